@@ -1,0 +1,98 @@
+"""The batch engine: a compiled plan applied to Arrow batches in a locked-down DuckDB.
+
+One query for a batch gives the canonical columns and the error texts; this module runs it and reads the errors back
+as the records that the record engine makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from runtime.diagnostics import fail
+from runtime.engines.batch_sql import ERRORS, ROW, BatchSql, batch_sql
+from runtime.engines.duck import connect
+from runtime.engines.leaf_sql import LEAF_MACROS
+from runtime.engines.read_sql import Encoding
+from runtime.engines.record import Failure
+from runtime.engines.sql import MACROS
+from runtime.plan.steps import Plan
+
+if TYPE_CHECKING:
+    from runtime.io.records import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """The outcome of a batch, in the order of the input: row numbers, canonical columns, failures by position in
+    the batch, and for each decision a mask of the records that it touches."""
+
+    rows: pa.ChunkedArray
+    values: pa.Table
+    failures: dict[int, list[Failure]]
+    touched: dict[int, pa.ChunkedArray]
+
+
+class BatchEngine:
+    """A plan, ready to be applied to batches. Use one engine from one thread at a time."""
+
+    def __init__(self, plan: Plan, *, threads: int = 2, memory_limit: str | None = None) -> None:
+        self.plan = plan
+        self._queries: dict[Encoding, BatchSql] = {}
+        self._con = connect(threads=threads, memory_limit=memory_limit, locked=True)
+        normal = "json_normalize(x)" if duckdb.__version__ >= "2" else "x"
+        for macro in (f"CREATE OR REPLACE MACRO json_sorted(x) AS {normal}", *MACROS, *LEAF_MACROS):
+            self._con.execute(macro)
+
+    def query(self, encoding: Encoding) -> BatchSql:
+        """The compiled query for batches of an encoding."""
+        if encoding not in self._queries:
+            self._queries[encoding] = batch_sql(self.plan, encoding)
+        return self._queries[encoding]
+
+    def apply(self, batch: Batch) -> Mapped:
+        """Maps a batch; raises E506 only when DuckDB itself fails."""
+        query = self.query(batch.encoding)
+        self._con.register("batch", batch.table)
+        try:
+            table = self._con.sql(query.text).to_arrow_table()
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            raise fail("E506", f"the batch engine failed: {str(error).splitlines()[0]}") from error
+        finally:
+            self._con.unregister("batch")
+        names = [name for name, _ in query.columns]
+        return Mapped(
+            table.column(ROW), table.select(range(1, 1 + len(names))), _failures(table.column(ERRORS)),
+            {d: table.column(f"d{d}") for d in query.detectors},
+        )
+
+    def interrupt(self) -> None:
+        """Stops the query that another thread has running."""
+        self._con.interrupt()
+
+    def close(self) -> None:
+        self._con.close()
+
+
+def _failures(column: pa.ChunkedArray) -> dict[int, list[Failure]]:
+    wrong = pc.indices_nonzero(pc.is_valid(column))
+    texts = column.take(wrong).to_pylist()
+    return {row: read_errors(found) for row, found in zip(wrong.to_pylist(), texts, strict=True)}
+
+
+def read_errors(texts: Sequence[str]) -> list[Failure]:
+    """Failures from the error texts of a record (see `batch_sql`)."""
+    return [_failure(text) for text in texts]
+
+
+def _failure(text: str) -> Failure:
+    ordinal, at, code, value = text.split("\x1f", 3)
+    of_source = ordinal.startswith("S")
+    return Failure(int(ordinal.removeprefix("S")), at, code, value, of_source)

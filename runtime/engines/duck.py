@@ -1,0 +1,71 @@
+"""The only door to DuckDB: hardened connections, quoting, and results as Arrow.
+
+It decides the settings that every connection has and hides what differs between DuckDB 1.5 and 2.x. It does
+not write queries: no text of a user becomes SQL here except through `quote_name` and `quote_text`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from runtime.language.quoting import quote_name, quote_text
+
+__all__ = ["arrow", "connect", "quote_name", "quote_text"]
+
+__all__ = ["DuckDBPyConnection", "arrow", "connect", "quote_name", "quote_text"]
+
+# In this order; a name that the installed version does not know is left out.
+_SETTINGS: dict[str, str | int | bool] = {
+    # Otherwise `FROM x` reads the Python variable x of whoever is on the call stack.
+    "python_enable_replacements": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "TimeZone": "UTC",
+    "preserve_insertion_order": True,
+    "enable_progress_bar": False,
+    # DuckDB 2.0 deadlocks now and then when a COPY is interrupted or fails while async threads are on.
+    "async_threads": 0,
+}
+
+
+def connect(
+    *,
+    threads: int = 2,
+    memory_limit: str | None = None,
+    locked: bool = False,
+    temp_directory: str | None = None,
+) -> DuckDBPyConnection:
+    """A private in-memory database; `locked` cuts it off from files, the network and its own settings.
+
+    Data enters a locked connection only as a registered Arrow table. Use one connection, or one `cursor()` of
+    it, per thread: a shared one returns the rows of another query.
+    """
+    con = duckdb.connect(":memory:")
+    known = {name for (name,) in con.execute("SELECT name FROM duckdb_settings()").fetchall()}
+    wanted = dict(_SETTINGS)
+    wanted["threads"] = threads
+    if memory_limit is not None:
+        wanted["memory_limit"] = memory_limit
+    if temp_directory is not None or locked:
+        wanted["temp_directory"] = temp_directory or ""
+    if locked:
+        wanted["enable_external_access"] = False
+        wanted["lock_configuration"] = True  # last: nothing can be set after it
+    for name, value in wanted.items():
+        if name in known:
+            con.execute(f"SET {name} = {_literal(value)}")
+    return con
+
+
+def arrow(con: DuckDBPyConnection, sql: str) -> pa.Table:
+    """The rows of one SELECT, read to the end (an unread result would own the connection)."""
+    return con.sql(sql).to_arrow_table()
+
+
+def _literal(value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else quote_text(value)

@@ -1,0 +1,84 @@
+"""How one value of a source becomes a typed SQL value: from JSON text, from plain text, or as it is.
+
+The SQL counterparts of `values.parse_json` and `values.parse_text`: what is no value of the type is NULL. The
+readers are macros of the connection, so that a compiled query reads like what it does.
+"""
+
+from __future__ import annotations
+
+from runtime.language.functions.casting import sql_type
+from runtime.language.quoting import quote_text
+from runtime.values import ANY, DATE, INTEGER, NUMBER, TIME, TIMESTAMP, VALUE_TYPES, Type, grammar
+
+_READERS = {"integer": INTEGER, "number": NUMBER, "date": DATE, "timestamp": TIMESTAMP, "time": TIME}
+
+
+def _text_reader(of: Type, text: str) -> str:
+    read = VALUE_TYPES[of.kind].text_sql.format(v=text, p=of.precision, s=of.scale)
+    return f"CASE WHEN regexp_full_match({text}, {quote_text(grammar(of))}) THEN {read} END"
+
+
+# A slice is much cheaper than decoding a JSON string, and right when it has no backslash.
+LEAF_MACROS = (
+    """CREATE OR REPLACE MACRO json_string(j) AS CASE WHEN (j::VARCHAR)[1] = '"' THEN
+       CASE WHEN contains(j::VARCHAR, '\\') THEN j->>'$' ELSE (j::VARCHAR)[2:-2] END END""",
+    "CREATE OR REPLACE MACRO json_boolean(j) AS CASE j::VARCHAR WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
+    """CREATE OR REPLACE MACRO json_integer(j) AS
+       CASE WHEN regexp_full_match(j::VARCHAR, '-?[0-9]{1,19}') THEN TRY_CAST(j::VARCHAR AS BIGINT) END""",
+    """CREATE OR REPLACE MACRO json_number(j) AS
+       CASE WHEN isfinite(TRY_CAST(j::VARCHAR AS DOUBLE)) THEN TRY_CAST(j::VARCHAR AS DOUBLE) END""",
+    # The digits of a JSON number or string; one with an exponent as Python writes the same float.
+    """CREATE OR REPLACE MACRO json_digits(j) AS CASE WHEN (j::VARCHAR)[1] = '"' THEN (j::VARCHAR)[2:-2]
+       WHEN regexp_matches(j::VARCHAR, '[eE]') THEN CAST(TRY_CAST(j::VARCHAR AS DOUBLE) AS VARCHAR)
+       ELSE j::VARCHAR END""",
+    """CREATE OR REPLACE MACRO json_shown(j) AS
+       CASE WHEN json_type(j) = 'VARCHAR' THEN j->>'$' ELSE CAST(j AS VARCHAR) END""",
+    *(f"CREATE OR REPLACE MACRO text_{kind}(t) AS {_text_reader(of, 't')}" for kind, of in _READERS.items()),
+    f"CREATE OR REPLACE MACRO text_boolean(t) AS {_text_reader(Type('boolean'), 't')}",
+)
+
+
+def from_text(text: str, of: Type) -> str:
+    """SQL of the value that a text stands for."""
+    match of.kind:
+        case "string":
+            return text
+        case "any":
+            return f"to_json({text})"
+        case "decimal":
+            return _text_reader(of, text)
+    return f"text_{of.kind}({text})"
+
+
+def from_json(value: str, of: Type) -> str:
+    """SQL of the value that a JSON value stands for. Lists and objects are converted part by part."""
+    match of.kind:
+        case "any":
+            return value
+        case "null":
+            return "CAST(NULL AS VARCHAR)"
+        case "string" | "boolean" | "integer" | "number":
+            return f"json_{of.kind}({value})"
+        case "decimal":
+            return from_text(f"json_digits({value})", of)
+        case "array":
+            item = from_json("j_", of.item or ANY)
+            items = f"list_transform(json_extract({value}, '$[*]'), lambda j_: nullif(j_, 'null'::JSON))"
+            return f"CASE WHEN json_type({value}) = 'ARRAY' THEN list_transform({items}, lambda j_: {item}) END"
+        case "object":
+            return f"CASE WHEN json_type({value}) = 'OBJECT' THEN {_struct(value, of)} END"
+    return from_text(f"json_string({value})", of)
+
+
+def _struct(value: str, of: Type) -> str:
+    parts = []
+    for name, inner in of.fields:
+        step = "/" + name.replace("~", "~0").replace("/", "~1")
+        member = f"nullif(json_extract({value}, {quote_text(step)}), 'null'::JSON)"
+        parts.append(f"{quote_text(name)}: {from_json(member, inner)}")
+    return "{" + ", ".join(parts) + "}"
+
+
+def from_native(value: str, of: Type) -> str:
+    """SQL of a value of a typed file, at the contract's type."""
+    return f"TRY_CAST({value} AS {sql_type(of)})"

@@ -1,0 +1,165 @@
+"""The reading layer of a batch query: raw records become typed ones, and what does not fit the contract is noted.
+
+JSON is read as a struct of raw leaves, each of which is converted strictly; DuckDB's own typed reader would turn
+"7" into 7 and 1.5 into 2 without a word. Only what the plan reads is decoded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from runtime.artefacts.contract import child_path
+from runtime.engines.leaf_sql import from_json, from_native, from_text
+from runtime.language.quoting import quote_name, quote_text
+from runtime.plan.steps import SourceCheck
+from runtime.values import ANY, Type
+
+Encoding = Literal["json", "text", "native"]
+SEPARATOR = "chr(31)"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSql:
+    """`raw` and `record` are SELECT expressions of the two layers; `problems` is SQL giving the list of problem
+    texts of a record, or NULL when there are none (it may use `_r` and `_s`)."""
+
+    raw: str
+    record: str
+    problems: str | None
+
+
+def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> ReadSql:
+    """How records of the type are read from the columns of a batch in this encoding."""
+    ordinals = {c.path: c.ordinal for c in checks}
+    if encoding == "json":
+        raw = f"json_transform(_raw, {quote_text(json.dumps(_leaves(of)))})" if of.kind == "object" else "_raw::JSON"
+        record = _typed("_r", of) if of.kind == "object" else "_r"
+        return ReadSql(raw, record, _problems(_json_problems("_r", "_s", of, _Where(), ordinals)))
+    columns = [(name, quote_name(name), inner) for name, inner in of.fields]
+    if encoding == "native":
+        made = ", ".join(f"{quote_text(n)}: {from_native(c, t)}" for n, c, t in columns)
+        return ReadSql("NULL", "{" + made + "}" if made else "{'_': NULL}", None)
+    made = ", ".join(f"{quote_text(n)}: {from_text(c, t)}" for n, c, t in columns)
+    found = []
+    for name, column, inner in columns:
+        if inner.kind not in ("string", "any"):
+            wrong = f"{column} IS NOT NULL AND struct_extract(_s, {quote_text(name)}) IS NULL"
+            found.append(_Problem(wrong, _entry(ordinals[child_path("", name)], "''", column)))
+    return ReadSql("NULL", "{" + made + "}" if made else "{'_': NULL}", _problems(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """A condition that is true when something is wrong, and the SQL of a problem text (or a list of them)."""
+
+    wrong: str
+    entry: str
+    many: bool = False
+
+
+def _leaves(of: Type) -> object:
+    """The structure to transform a document with: every scalar stays JSON text."""
+    if of.kind == "object":
+        return {name: _leaves(inner) for name, inner in of.fields}
+    if of.kind == "array":
+        return [_leaves(of.item or ANY)]
+    return "JSON"
+
+
+def _typed(raw: str, of: Type, depth: int = 0) -> str:
+    """The typed value of a tree of raw leaves."""
+    if of.kind == "object":
+        parts = (f"{quote_text(n)}: {_typed(f'struct_extract({raw}, {quote_text(n)})', t, depth)}" for n, t in of.fields)
+        return f"CASE WHEN {raw} IS NOT NULL THEN {{{', '.join(parts)}}} END"
+    if of.kind == "array":
+        x = f"r{depth}"
+        inner = _typed(x, of.item or ANY, depth + 1)
+        return raw if inner == x else f"list_transform({raw}, lambda {x}: {inner})"
+    return from_json(raw, of)
+
+
+def _entry(ordinal: int, at: str, shown: str) -> str:
+    """The text of a problem: S and the number of the check, the list positions, the code and the value."""
+    parts = (quote_text(f"S{ordinal}"), at, quote_text("wrong_kind"), f"COALESCE(left({shown}, 200), '')")
+    return f" || {SEPARATOR} || ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """A place in the record: its path, SQL of the list positions on the way, SQL of the JSON pointer to it."""
+
+    path: str = ""
+    at: str = "''"
+    pointer: str = "''"
+
+    def field(self, name: str) -> _Where:
+        step = quote_text("/" + name.replace("~", "~0").replace("/", "~1"))
+        return _Where(child_path(self.path, name), self.at, f"{self.pointer} || {step}")
+
+    def item(self, index: str) -> _Where:
+        position = f"CAST({index} - 1 AS VARCHAR)"
+        at = position if self.at == "''" else f"{self.at} || '.' || {position}"
+        return _Where(self.path + "[]", at, f"{self.pointer} || '/' || {position}")
+
+
+def _json_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict[str, int]) -> list[_Problem]:
+    if of.kind == "object":
+        found = [_not_an_object(raw, of, where, ordinals)] if where.path else []
+        for name, inner in of.fields:
+            pick = f", {quote_text(name)})"
+            raw_part, typed_part = f"struct_extract({raw}{pick}", f"struct_extract({typed}{pick}"
+            found += _json_problems(raw_part, typed_part, inner, where.field(name), ordinals)
+        return found
+    if of.kind == "array":
+        return _list_problems(raw, typed, of, where, ordinals)
+    if of.kind == "any":
+        return []
+    return [_Problem(f"{raw} IS NOT NULL AND {typed} IS NULL", _entry(ordinals[where.path], where.at, _shown(raw)))]
+
+
+def _not_an_object(raw: str, of: Type, where: _Where, ordinals: dict[str, int]) -> _Problem:
+    """A struct of only NULLs may have been read from something that is no object: only then the text is asked."""
+    empty = " AND ".join(f"struct_extract({raw}, {quote_text(n)}) IS NULL" for n, _ in of.fields)
+    entry = _entry(ordinals[where.path], where.at, _shown(f"json_extract(_raw, {where.pointer})"))
+    return _Problem(_unlike(f"{raw} IS NOT NULL AND {empty}", where, "OBJECT"), entry)
+
+
+def _unlike(suspect: str, where: _Where, kind: str) -> str:
+    """Asks the text what stands at a place, but only where the struct looks odd: AND would ask it everywhere."""
+    other = f"COALESCE(json_type(_raw, {where.pointer}) NOT IN ('NULL', '{kind}'), FALSE)"
+    return f"CASE WHEN {suspect} THEN {other} ELSE FALSE END"
+
+
+def _list_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict[str, int]) -> list[_Problem]:
+    entry = _entry(ordinals[where.path], where.at, _shown(f"json_extract(_raw, {where.pointer})"))
+    problems = [_Problem(_unlike(f"{raw} IS NULL", where, "ARRAY"), entry)]
+    depth = where.path.count("[]")
+    x, i = f"p{depth}", f"n{depth}"
+    inner = _json_problems(x, f"list_extract({typed}, {i})", of.item or ANY, where.item(i), ordinals)
+    if inner:
+        wrong_item = " OR ".join(f"({p.wrong})" for p in inner)
+        wrong = f"{raw} IS NOT NULL AND len(list_filter({raw}, lambda {x}, {i}: {wrong_item})) > 0"
+        entries = f"flatten(list_transform({raw}, lambda {x}, {i}: {_entries(inner)}))"
+        problems.append(_Problem(wrong, entries, many=True))
+    return problems
+
+
+def _entries(problems: list[_Problem]) -> str:
+    """SQL of the list of the problems that occur."""
+    ones = [f"CASE WHEN {p.wrong} THEN {p.entry} END" for p in problems if not p.many]
+    lists = [f"CASE WHEN {p.wrong} THEN {p.entry} ELSE CAST([] AS VARCHAR[]) END" for p in problems if p.many]
+    single = f"list_filter(CAST([{', '.join(ones)}] AS VARCHAR[]), lambda e_: e_ IS NOT NULL)"
+    return f"flatten([{', '.join([single, *lists])}])" if lists else single
+
+
+def _problems(problems: list[_Problem]) -> str | None:
+    if not problems:
+        return None
+    wrong = " OR ".join(f"({p.wrong})" for p in problems)
+    return f"CASE WHEN {wrong} THEN {_entries(problems)} END"
+
+
+def _shown(raw: str) -> str:
+    return f"json_shown({raw})"

@@ -1,0 +1,68 @@
+"""When two values are equal: by kind and value; true is not 1, null equals null only, a list equals item by item.
+
+Used by `==`, `contains`, `one_of`, `switch` and their like, in both engines.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from runtime.language.functions.casting import cast_to
+from runtime.language.functions.table import Sql
+from runtime.language.types import unify
+from runtime.values import ANY, NULL, Type
+
+NUMBER_KINDS = "('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT', 'DECIMAL')"
+
+MACROS = (
+    """CREATE OR REPLACE MACRO int_eq_float(i, f) AS CASE WHEN i IS NULL OR f IS NULL THEN i IS NULL AND f IS NULL
+       WHEN abs(f) < 9007199254740992 THEN CAST(i AS DOUBLE) = f ELSE i = TRY_CAST(f AS HUGEINT) END""",
+    f"""CREATE OR REPLACE MACRO json_equal(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL
+        WHEN json_type(a) IN {NUMBER_KINDS} AND json_type(b) IN {NUMBER_KINDS}
+        THEN TRY_CAST(CAST(a AS VARCHAR) AS DOUBLE) = TRY_CAST(CAST(b AS VARCHAR) AS DOUBLE)
+        ELSE json_sorted(a) = json_sorted(b) END""",
+)
+"""What a connection needs for `equal`; `json_sorted` is made by the engine, it depends on the version."""
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two Python values are equal."""
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(same(v, b[k]) for k, v in a.items())
+    if isinstance(a, Decimal) and isinstance(b, float) or isinstance(a, float) and isinstance(b, Decimal):
+        return float(a) == float(b)
+    return bool(a == b)
+
+
+def equal(a: Sql, b: Sql) -> str:
+    """SQL of whether two values are equal; never NULL."""
+    if NULL in (a.type, b.type):
+        other = b if a.type == NULL else a
+        return "TRUE" if other.type == NULL else f"({other.value} IS NULL)"
+    kinds = {a.type.kind, b.type.kind}
+    if "any" in kinds:
+        return _equal_json(a, b)
+    if kinds == {"integer", "number"}:
+        whole, real = (a, b) if a.type.kind == "integer" else (b, a)
+        return f"int_eq_float({whole}, {real})"
+    if len(kinds) == 1 or a.type.is_numeric and b.type.is_numeric:
+        both = unify(a.type, b.type)
+        if holds_any(both):
+            return _equal_json(a, b)
+        return f"({cast_to(a, both)} IS NOT DISTINCT FROM {cast_to(b, both)})"
+    return f"({a} IS NULL AND {b} IS NULL)"
+
+
+def _equal_json(a: Sql, b: Sql) -> str:
+    return f"json_equal({cast_to(a, ANY)}, {cast_to(b, ANY)})"
+
+
+def holds_any(of: Type) -> bool:
+    """Whether untyped values are in the type."""
+    inner = [t for _, t in of.fields] + ([of.item] if of.item else [])
+    return of.kind == "any" or any(holds_any(t) for t in inner)

@@ -1,0 +1,61 @@
+"""What a capital letter, a blank and a plain letter is: pinned, because Python and DuckDB differ and change.
+
+Case is by single code point (`ß` and `ẞ`, `İ` to `i`, no final sigma), as of Unicode 14; white space is Unicode's
+own property. The functions of text are defined by these tables.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+WHITESPACE_CLASS = r"[\t\n\x0b\x0c\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+
+# Where letters with a case are; all others keep their form.
+_CASED = (range(0x80, 0x3000), range(0xA640, 0xAC00), range(0xFF21, 0xFF5B), range(0x10400, 0x11900),
+          range(0x16E40, 0x16E80), range(0x1E900, 0x1E944))  # fmt: skip
+# Letters that got a case after Unicode 14: Python's newer versions know them, DuckDB does not.
+_NEWER = {0x19B, 0x264, 0x1C89, 0x1C8A, *range(0xA7CB, 0xA7D0), *range(0xA7D2, 0xA7D5), *range(0xA7DA, 0xA7DD),
+          *range(0x10D50, 0x10D86), *range(0x16EA0, 0x16ED4)}  # fmt: skip
+# Python has only capitals of two letters for these; their single capital is eight (or nine) code points on.
+_GREEK = {c: c + 8 for start in (0x1F80, 0x1F90, 0x1FA0) for c in range(start, start + 8)}
+_SINGLE_CAPITALS = {0xDF: 0x1E9E, 0x1FB3: 0x1FBC, 0x1FC3: 0x1FCC, 0x1FF3: 0x1FFC, **_GREEK}
+
+
+def upper(text: str) -> str:
+    return text.upper() if text.isascii() else text.translate(_capitals())
+
+
+def lower(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_small())
+
+
+@cache
+def _capitals() -> dict[int, str]:
+    found = {c: chr(c).upper() for c in _with_case()}
+    return {c: u for c, u in found.items() if len(u) == 1} | {c: chr(u) for c, u in _SINGLE_CAPITALS.items()}
+
+
+@cache
+def _small() -> dict[int, str]:
+    found = {c: chr(c).lower() for c in _with_case()}
+    return {c: u for c, u in found.items() if len(u) == 1} | {0x130: "i"}
+
+
+def _with_case() -> list[int]:
+    return [*range(0x41, 0x5B), *range(0x61, 0x7B), *(c for cs in _CASED for c in cs if c not in _NEWER)]
+
+
+def _plain_letters() -> dict[str, str]:
+    """The plain letter of each Latin letter with an accent (Latin-1 and Latin Extended-A)."""
+    found = {"ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŧ": "t", "ð": "d", "ŋ": "n"}
+    for letter in map(chr, range(0xDF, 0x180)):
+        base = unicodedata.normalize("NFD", letter)[0]
+        if base != letter and base.isascii() and base.islower():
+            found[letter] = base
+    return found
+
+
+PLAIN_LETTERS = _plain_letters()
+WRITTEN_OUT = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}

@@ -1,0 +1,27 @@
+"""How names and texts of users become SQL: the one place where that happens.
+
+It decides nothing else; which names and texts stand in a query is the business of whoever writes the query.
+"""
+
+from __future__ import annotations
+
+
+def quote_name(name: str) -> str:
+    """The name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_text(text: str) -> str:
+    """The text as an SQL string literal."""
+    if "\0" not in text:
+        return "'" + text.replace("'", "''") + "'"
+    # DuckDB cannot parse a NUL inside a query, so such a text is put together.
+    return "(" + " || chr(0) || ".join(quote_text(part) for part in text.split("\0")) + ")"
+
+
+def fresh_name(*texts: str) -> str:
+    """A name for a lambda's parameter that no name in the given SQL is equal to."""
+    number = 1
+    while any(f"v{number}" in text for text in texts):
+        number += 1
+    return f"v{number}"

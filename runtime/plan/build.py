@@ -1,0 +1,237 @@
+"""Mapping, source contract and model become a plan, or diagnostics: all of them, each at its rule.
+
+Decides which rules are complete and safe to run. A mapping with problems gives no plan to run for production, but
+`build` still returns what can be planned, so that the studio previews the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from runtime.artefacts.contract import Contract, Field, child_path, is_under
+from runtime.artefacts.decision import Decision
+from runtime.artefacts.mapping import Mapping as MappingDocument
+from runtime.artefacts.mapping import Rule
+from runtime.artefacts.mapping import walk as walk_rules
+from runtime.diagnostics import CrosswalkError, Diagnostic, Fix, Place, has_errors, nearest
+from runtime.language.check import Around, Checked, Typed, check, check_list, converted, fits
+from runtime.language.conversion import suggest_conversion
+from runtime.language.parse import parse
+from runtime.plan.reads import prune, source_checks
+from runtime.plan.steps import Detector, Empty, Group, Leaf, Loop, Plan, Target, walk
+from runtime.values import ANY, NotOfType, Type, parse_json
+
+Lookups = Mapping[str, Mapping[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A plan of everything that can run, and what is wrong with the rest. `ok` when nothing is."""
+
+    plan: Plan
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not has_errors(self.diagnostics)
+
+
+def build(
+    mapping: MappingDocument,
+    source: Contract,
+    model: Contract,
+    decisions: Iterable[Decision] = (),
+    lookups: Lookups | None = None,
+) -> Built:
+    """Checks every rule against source and model."""
+    builder = _Builder(mapping, {d.id: d for d in decisions}, lookups or {})
+    around = Around(source.type, lookups=lookups or {})
+    targets = builder.targets(mapping.rules, model.fields, around, "")
+    builder.unused(source, targets)
+    detectors = builder.detectors(around)
+    used = builder.reads
+    plan = Plan(
+        mapping.name, mapping.version, source.name, model.name, prune(source.type, used), targets,
+        source_checks(source.type, used, targets), detectors, lookups or {},
+    )
+    return Built(plan, tuple(builder.problems))
+
+
+class _Builder:
+    def __init__(self, mapping: MappingDocument, decisions: dict[int, Decision], lookups: Lookups) -> None:
+        self.mapping, self.decisions, self.lookups = mapping, decisions, lookups
+        self.problems: list[Diagnostic] = []
+        self.reads: set[str] = set()
+        self.ordinals = 0
+
+    def problem(self, code: str, path: str, message: str, hint: str | None = None, fix: Fix | None = None) -> None:
+        place = Place(self.mapping.file, self.mapping.lines.get(path), rule=path)
+        self.problems.append(Diagnostic(code, message, place, hint, fix))
+
+    def number(self) -> int:
+        self.ordinals += 1
+        return self.ordinals - 1
+
+    # -- targets, in the order of the model
+
+    def targets(self, rules: tuple[Rule, ...], fields: tuple[Field, ...], around: Around, under: str) -> tuple[Target, ...]:
+        by_name = {rule.target: rule for rule in rules}
+        known = [f.name for f in fields]
+        for name in by_name.keys() - set(known):
+            path = child_path(under, name)
+            self.problem("E301", path, f"the model has no field '{path}'", nearest(name, known))
+        return tuple(self.target(by_name.get(f.name), f, around) for f in fields)
+
+    def target(self, rule: Rule | None, field: Field, around: Around) -> Target:
+        if rule is None:
+            if field.required:
+                self.problem("E302", field.path, f"required field '{field.path}' has no rule", "map it, or set a default")
+            return Empty(field.path, field)
+        if rule.keep_source:
+            self.problem("E310", field.path, "keep_source is not run by this version", "remove keep_source")
+        if rule.decision is not None and rule.decision not in self.decisions:
+            self.problem("E304", field.path, f"there is no decision {rule.decision}", "add it to the folder decisions")
+        if rule.each is not None:
+            return self.loop(rule, field, around)
+        if rule.rules:
+            return self.group(rule, field, around)
+        return self.leaf(rule, field, around)
+
+    def loop(self, rule: Rule, field: Field, around: Around) -> Target:
+        if field.type.kind != "array" or not field.children:
+            self.problem("E303", field.path, f"'each' makes a list of objects, '{field.path}' is a {field.type}")
+            return Empty(field.path, field)
+        each = self.checked(rule.each or "", field.path, around, items=True)
+        if each is None:
+            return Empty(field.path, field)
+        list_type = each.typed.type
+        inside = around.inside(list_type.item or ANY if list_type.kind == "array" else ANY, each.typed.origin)
+        where = self.checked(rule.where, field.path, inside) if rule.where else None
+        ordinal = self.number()
+        inner = self.targets(rule.rules, field.children, inside, field.path)
+        reads = each.reads | (where.reads if where else frozenset()) | {each.typed.origin or ""} - {""}
+        return Loop(ordinal, field.path, field, each.typed, where.typed if where else None, inner, frozenset(reads))
+
+    def group(self, rule: Rule, field: Field, around: Around) -> Target:
+        if field.type.kind == "array":
+            self.problem(
+                "E306", field.path, f"'{field.path}' is a list: its rules need 'each'", "say which items it is made for"
+            )
+            return Empty(field.path, field)
+        if not field.fields:
+            self.problem("E303", field.path, f"'{field.path}' is a {field.type} and has no fields of its own")
+            return Empty(field.path, field)
+        if rule.source is None:
+            return Group(self.number(), field.path, field, None, self.targets(rule.rules, field.fields, around, field.path))
+        of = self.checked(rule.source, field.path, around, navigates=True)
+        if of is None:
+            return Empty(field.path, field)
+        inside = around.inside(of.typed.type, of.typed.origin)
+        inner = self.targets(rule.rules, field.fields, inside, field.path)
+        return Group(self.number(), field.path, field, of.typed, inner, of.reads)
+
+    def leaf(self, rule: Rule, field: Field, around: Around) -> Target:
+        default = self.default(rule, field)
+        if rule.source is None:
+            if not rule.has_default:
+                self.problem("E310", field.path, "the rule has neither 'from' nor a default", "give it an expression")
+                return Empty(field.path, field)
+            return Leaf(self.number(), field.path, field, None, None, default, True, decision=rule.decision)
+        checked = self.checked(rule.source, field.path, around)
+        if checked is None:
+            return Empty(field.path, field)
+        typed = checked.typed
+        if not fits(typed.type, field.type):
+            self.misfit(rule, field, typed)
+            return Empty(field.path, field)
+        return Leaf(
+            self.number(), field.path, field, converted(typed, field.type), rule.source, default, rule.has_default,
+            rule.on_error, rule.decision, checked.reads,
+        )
+
+    def misfit(self, rule: Rule, field: Field, typed: Typed) -> None:
+        better = suggest_conversion(rule.source or "", typed.type, field.type)
+        fix = Fix(f"Convert with {better}", field.path, better) if better else None
+        self.problem(
+            "E303", field.path, f"'{field.path}' is a {field.type}, the rule gives a {typed.type}",
+            f"write {better}" if better else "convert the value first", fix,
+        )
+
+    def default(self, rule: Rule, field: Field) -> object:
+        if not rule.has_default or rule.default is None:
+            return None
+        try:
+            return parse_json(rule.default, field.type) if field.type.kind not in ("array", "object", "any") else rule.default
+        except NotOfType:
+            self.problem("E303", field.path, f"the default {rule.default!r} is not a {field.type}", "change the default")
+            return None
+
+    # -- expressions
+
+    def checked(
+        self, text: str, path: str, around: Around, *, items: bool = False, navigates: bool = False
+    ) -> Checked | None:
+        """The typed expression, or None after its problems were noted."""
+        try:
+            node = parse(text)
+        except CrosswalkError as error:
+            self.located(error.diagnostics, path)
+            return None
+        found = check_list(node, around, text) if items else check(node, around, text)
+        self.located(found.problems, path)
+        if has_errors(found.problems):
+            return None
+        reads = found.reads - {found.typed.origin} if navigates and found.typed.origin else found.reads
+        self.reads |= reads
+        if items and found.typed.origin:
+            self.reads.add(found.typed.origin + "[]")
+        return replace(found, reads=frozenset(reads))
+
+    def located(self, problems: Iterable[Diagnostic], path: str) -> None:
+        line = self.mapping.lines.get(path)
+        self.problems += [d.at(file=self.mapping.file, line=line, rule=path) for d in problems]
+
+    # -- the rest
+
+    def detectors(self, around: Around) -> tuple[Detector, ...]:
+        """The queries of the decisions that this mapping's rules name; a broken query is a warning at its page."""
+        named = {rule.decision for _, rule in walk_rules(self.mapping.rules) if rule.decision is not None}
+        affects = f"{self.mapping.name}."
+        found = []
+        for decision in self.decisions.values():
+            touches = decision.id in named or any(a.startswith(affects) for a in decision.affects)
+            if not touches or not decision.detect or decision.status != "accepted":
+                continue
+            try:
+                checked = check(parse(decision.detect), around, decision.detect)
+                problems: tuple[Diagnostic, ...] = checked.problems
+            except CrosswalkError as error:
+                problems = error.diagnostics
+            if problems:
+                first = problems[0]
+                self.problems.append(
+                    Diagnostic("W311", f"decision {decision.id} cannot be detected: {first.message}", Place(decision.file), first.hint)
+                )
+                continue
+            self.reads |= checked.reads
+            found.append(Detector(decision.id, decision.title, checked.typed))
+        return tuple(found)
+
+    def unused(self, source: Contract, targets: tuple[Target, ...]) -> None:
+        """Source leaves that nothing reads and nobody ignored on purpose."""
+        used = {path.removesuffix("[]") for t in walk(targets) if not isinstance(t, Empty) for path in t.reads}
+        ignored = [i.path for i in self.mapping.ignored]
+        for path in leaf_paths(source.fields):
+            if any(is_under(path, u) for u in used) or any(is_under(path, i) for i in ignored):
+                continue
+            place = Place(self.mapping.file)
+            self.problems.append(Diagnostic("W309", f"source field '{path}' is not used", place, "map it or ignore it"))
+
+
+def leaf_paths(fields: tuple[Field, ...]) -> list[str]:
+    """The paths of the fields that hold values and not further fields."""
+    found = []
+    for f in fields:
+        found += leaf_paths(f.children) if f.children else [f.path]
+    return found

@@ -1,0 +1,52 @@
+"""What a plan reads of its source: the pruned type of a record, and the fields to hold against the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from runtime.artefacts.contract import child_path, is_under
+from runtime.plan.steps import Empty, Leaf, SourceCheck, Target, walk
+from runtime.values import ANY, Type, array, object_of
+
+
+def prune(of: Type, reads: Iterable[str]) -> Type:
+    """The type with only what the paths read. A path that ends with `[]` keeps a list without reading its items."""
+    paths = set(reads)
+    return _pruned(of, "", paths) or of
+
+
+def _pruned(of: Type, path: str, reads: set[str]) -> Type | None:
+    if path in reads:
+        return of
+    if of.kind == "object":
+        kept = [(n, t) for n, inner in of.fields if (t := _pruned(inner, child_path(path, n), reads)) is not None]
+        return object_of(*kept) if kept else None
+    if of.kind == "array":
+        item = _pruned(of.item or ANY, path, reads - {path}) if (of.item or ANY).kind in ("object", "array") else None
+        if item is not None:
+            return array(item)
+        return array(ANY) if f"{path}[]" in reads else None
+    return of if any(is_under(r, path) for r in reads) else None
+
+
+def source_checks(of: Type, reads: Iterable[str], targets: tuple[Target, ...]) -> tuple[SourceCheck, ...]:
+    """One check for each scalar, object or list that is read."""
+    rules = [t for t in walk(targets) if not isinstance(t, Empty)]
+    found = []
+    for ordinal, (path, inner) in enumerate(_parts(prune(of, reads), "")):
+        plain = path.replace("[]", "")
+        reading = [t for t in rules if any(is_under(plain, r) or is_under(r, plain) for r in t.reads)]
+        tolerated = bool(reading) and all(isinstance(t, Leaf) and t.on_error != "reject" for t in reading)
+        found.append(SourceCheck(ordinal, path, inner, tolerated))
+    return tuple(found)
+
+
+def _parts(of: Type, path: str) -> Iterator[tuple[str, Type]]:
+    """Every place that can hold a value of the wrong kind, parents first; the record itself is not one."""
+    if path:
+        yield path, of
+    if of.kind == "object":
+        for name, inner in of.fields:
+            yield from _parts(inner, child_path(path, name))
+    elif of.kind == "array" and of.item is not None:
+        yield from _parts(of.item, path + "[]")
