@@ -1,0 +1,83 @@
+"""A mapping as the rest of the product sees it: frozen rules from one source to one model.
+
+`mapping_file.py` reads and writes the document. A rule keeps its expression as text: it may be wrong, and
+stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from runtime.artefacts.contract import Owner, Status, child_path
+
+OnError = Literal["reject", "null", "default", "flag"]
+ON_ERROR: tuple[OnError, ...] = ("reject", "null", "default", "flag")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one field of the model gets its value.
+
+    A leaf has `source` (an expression; None with a `default` makes a constant of it). An object or list
+    has `rules` below it: with `each` (an expression giving a list) they make one item for each of its
+    items, kept if `where` is true; with `source` they read from that object instead of the record.
+    """
+
+    target: str
+    source: str | None = None
+    default: Any = None
+    has_default: bool = False
+    on_error: OnError = "reject"
+    decision: int | None = None
+    note: str | None = None
+    keep_source: bool = False
+    each: str | None = None
+    where: str | None = None
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def is_nested(self) -> bool:
+        return bool(self.rules) or self.each is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A source field left out on purpose."""
+
+    path: str
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Rules from a source to a model. `model` is a name with a major version ("invoice@2") or only a name."""
+
+    name: str
+    version: str
+    model: str
+    source: str
+    rules: tuple[Rule, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    status: Status = "draft"
+    owner: Owner = field(default_factory=Owner)
+    description: str | None = None
+    file: str | None = field(default=None, compare=False)
+    lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
+
+    @property
+    def model_name(self) -> str:
+        return self.model.partition("@")[0]
+
+    def rule(self, path: str) -> Rule | None:
+        """The rule at a target path ("lines.amount")."""
+        return dict(walk(self.rules)).get(path)
+
+
+def walk(rules: tuple[Rule, ...], under: str = "") -> Iterator[tuple[str, Rule]]:
+    """Every rule with its target path, parents before children."""
+    for rule in rules:
+        path = child_path(under, rule.target)
+        yield path, rule
+        yield from walk(rule.rules, path)

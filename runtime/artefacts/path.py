@@ -1,0 +1,57 @@
+"""Field paths: the names joined by dots, as rules, decisions and messages write them.
+
+Decides how a name with a dot or a quote in it is written. It does not know which fields exist.
+"""
+
+from __future__ import annotations
+
+import json
+
+_DECODER = json.JSONDecoder()
+
+
+def segment(name: str) -> str:
+    """The name as one part of a path.
+
+    >>> segment("amount"), segment("a.b")
+    ('amount', '"a.b"')
+    """
+    if name and "." not in name and '"' not in name:
+        return name
+    return json.dumps(name, ensure_ascii=False)
+
+
+def join(under: str, name: str) -> str:
+    """The path of the field `name` of the object at `under` ("" is the record itself)."""
+    return f"{under}.{segment(name)}" if under else segment(name)
+
+
+def path_of(names: tuple[str, ...]) -> str:
+    return ".".join(segment(name) for name in names)
+
+
+def split(path: str) -> tuple[str, ...]:
+    """The names of a path; text that is not well quoted is taken as it stands.
+
+    >>> split('"a.b".c')
+    ('a.b', 'c')
+    """
+    names: list[str] = []
+    at = 0
+    while path and at <= len(path):
+        name, at = _quoted(path, at) if path[at : at + 1] == '"' else _plain(path, at)
+        names.append(name)
+    return tuple(names)
+
+
+def _plain(path: str, at: int) -> tuple[str, int]:
+    end = path.find(".", at)
+    return (path[at:], len(path) + 1) if end < 0 else (path[at:end], end + 1)
+
+
+def _quoted(path: str, at: int) -> tuple[str, int]:
+    try:
+        name, end = _DECODER.raw_decode(path, at)
+    except ValueError:
+        return _plain(path, at)
+    return (name, end + 1) if path[end : end + 1] in ("", ".") else _plain(path, at)

@@ -1,0 +1,49 @@
+"""The command `crosswalk`: its verbs, and how problems and exit codes reach a terminal.
+
+Each verb stands in a file of its own; this module only puts them together. Exit codes: 0 done, 1 problems were
+found, 2 the command was called wrongly, 3 an input cannot be read, 4 a mapping or bundle cannot run, 5 an output
+cannot be written, 6 too many records were rejected, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from runtime.cli.check import check
+from runtime.cli.demo import demo
+from runtime.cli.export import export
+from runtime.cli.infer import infer
+from runtime.cli.output import exit_code, say_problems
+from runtime.cli.run import run
+from runtime.cli.studio import studio
+from runtime.diagnostics import CrosswalkError
+
+app = typer.Typer(
+    help="Map sources to canonical models, and run the mappings anywhere.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for verb in (studio, demo, infer, check, run, export):
+    app.command()(verb)
+
+
+def main() -> None:
+    """The entry point: problems are printed, never a traceback."""
+    try:
+        app()
+    except CrosswalkError as error:
+        say_problems(error.diagnostics)
+        sys.exit(exit_code(error.diagnostics))
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""How verbs speak: problems on standard error, results on standard output as text or JSON, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from runtime.diagnostics import Diagnostic, render
+
+
+class OutputFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+def say_problems(found: Iterable[Diagnostic]) -> None:
+    for d in found:
+        sys.stderr.write(render(d) + "\n")
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+
+
+def say_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+_EXIT_CODES = {"E4": 3, "E504": 5, "E505": 6, "E5": 4, "E": 1}
+
+
+def exit_code(found: Sequence[Diagnostic]) -> int:
+    """The exit code for a problem that ended a command; the first one decides.
+
+    >>> exit_code([Diagnostic("E401", "no such file")])
+    3
+    """
+    if not found:
+        return 1
+    code = found[0].code
+    return next((status for prefix, status in _EXIT_CODES.items() if code.startswith(prefix)), 1)

@@ -1,0 +1,66 @@
+"""`crosswalk run`: a bundle over a file, canonical records out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.cli.output import OutputFormat, say, say_json
+from runtime.cli.progress import run_progress
+from runtime.diagnostics import fail
+from runtime.run.load import load
+from runtime.run.report import RunReport
+
+
+def run(
+    bundle: Annotated[Path, typer.Argument(help="The exported mapping, NAME.crosswalk.json.")],
+    source: Annotated[Path, typer.Argument(help="The file to map: CSV, JSON, NDJSON or Parquet.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write: .parquet, .ndjson, .json or .csv.")],
+    rejects: Annotated[Path | None, typer.Option(help="Where to write rejected records, as NDJSON.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Where to write the run report, as JSON.")] = None,
+    max_rejects: Annotated[
+        str | None, typer.Option(help="Exit with 6 when more are rejected: a number, or a share like 1%.")
+    ] = None,
+    format: Annotated[OutputFormat, typer.Option(help="How to print the summary.")] = OutputFormat.text,  # noqa: A002
+) -> None:
+    """Map a file with an exported mapping: canonical records out, rejects with reasons, a report."""
+    limit = _limit(max_rejects)
+    mapping = load(bundle)
+    with run_progress(quiet=format is OutputFormat.json) as progress:
+        done = mapping.run(source, output, rejects=rejects, report=report, progress=progress)
+    if format is OutputFormat.json:
+        say_json(done.as_dict())
+    else:
+        _summary(done)
+    if limit is not None and done.rejected > (limit * done.read if isinstance(limit, float) else limit):
+        raise fail("E505", f"{done.rejected} of {done.read} records were rejected, {max_rejects} are allowed")
+
+
+def _limit(text: str | None) -> int | float | None:
+    if text is None:
+        return None
+    try:
+        value: int | float = float(text[:-1]) / 100 if text.endswith("%") else int(text)
+    except ValueError:
+        value = -1
+    if value < 0:
+        raise typer.BadParameter("write a number of records, or a share like 1%", param_hint="--max-rejects")
+    return value
+
+
+def _summary(done: RunReport) -> None:
+    say(f"{done.mapping} {done.version}: {done.read:,} read, {done.written:,} written, {done.rejected:,} rejected")
+    for cause in done.ranked():
+        where = f"rule '{cause.rule}'" if cause.rule else f"source field '{', '.join(cause.source)}'"
+        if cause.code == "unreadable":
+            where = "unreadable"
+        effect = "" if cause.rejects else " (tolerated)"
+        say(f"  {cause.count:>8,}  {cause.code}{effect} - {where}: {cause.message}")
+    for touched in done.decisions.values():
+        say(f"  {touched.count:>8,}  touched by decision {touched.decision}: {touched.title}")
+    for name in done.missing:
+        sys.stderr.write(f"note: the source has no field '{name}'; it was read as null\n")
+    say(f"wrote {done.output} in {done.seconds:.1f} s" + (f", rejects in {done.rejects}" if done.rejects else ""))

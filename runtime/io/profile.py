@@ -1,0 +1,84 @@
+"""What a sample holds in one field, in a few numbers: the baseline for looking, and for drift later.
+
+It decides what is worth keeping. It holds no more than the commonest values of fields that have few.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from runtime.io.shape import Shape
+from runtime.values import NotOfType, Type, parse_text, show
+
+MOST_DISTINCT = 1_000
+_FEW, _TOP = 50, 8
+_EPOCH = {
+    "epoch seconds": (946_684_800, 4_102_444_800),
+    "epoch milliseconds": (946_684_800_000, 4_102_444_800_000),
+}
+_ENOUGH = 3
+
+
+def profile(shape: Shape, of: Type, holders: int) -> dict[str, Any]:
+    """The profile of a field that `holders` objects could have had."""
+    found: dict[str, Any] = {
+        "count": shape.present,
+        "nulls": shape.nulls,
+        "missing": max(0, holders - shape.present),
+    }
+    if shape.item is not None:
+        found["items"] = shape.item.present
+    if not shape.values:
+        return found
+    return found | _distinct(shape.values) | _range(shape.values, of) | _lengths(shape.values)
+
+
+def _distinct(values: list[Any]) -> dict[str, Any]:
+    counts = Counter((type(v), v) for v in values)
+    found: dict[str, Any] = {"distinct": min(len(counts), MOST_DISTINCT)}
+    if len(counts) > MOST_DISTINCT:
+        found["distinct_more"] = True
+    if len(counts) <= _FEW and len(counts) * 2 <= len(values):
+        top = counts.most_common(_TOP)
+        found["top"] = [{"value": _plain(value), "count": count} for (_, value), count in top]
+    return found
+
+
+def _range(values: list[Any], of: Type) -> dict[str, Any]:
+    if not (of.is_numeric or of.kind in ("date", "timestamp")):
+        return {}
+    typed = [_typed(v, of) if isinstance(v, str) else v for v in values]
+    known = [v for v in typed if v is not None]
+    if not known:
+        return {}
+    low, high = min(known), max(known)
+    found = {"min": _plain(low), "max": _plain(high)}
+    for name, (first, last) in _EPOCH.items():
+        if of.kind == "integer" and len(known) >= _ENOUGH and first <= low and high < last:
+            found["looks_like"] = name
+    return found
+
+
+def _typed(text: str, of: Type) -> Any:
+    try:
+        return parse_text(text, of)
+    except NotOfType:
+        return None
+
+
+def _lengths(values: list[Any]) -> dict[str, Any]:
+    lengths = [len(v) for v in values if isinstance(v, str)]
+    if not lengths:
+        return {}
+    found = {"min_length": min(lengths), "max_length": max(lengths)}
+    return found | ({"empty": lengths.count(0)} if 0 in lengths else {})
+
+
+def _plain(value: Any) -> Any:
+    """A value that every document can hold."""
+    if isinstance(value, dt.date | dt.time | Decimal | bytes):
+        return show(value)
+    return value[:200] if isinstance(value, str) else value

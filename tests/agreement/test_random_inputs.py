@@ -1,0 +1,253 @@
+"""Random inputs on both engines: each function gives the same value, or fails with the same code, in each row.
+
+One DuckDB query for all the rows of an expression, since planning costs more than they do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from runtime.engines.batch import BatchEngine
+from runtime.engines.closures import compile_closure
+from runtime.engines.sql import Compiler
+from runtime.language.check import Around, check
+from runtime.language.functions import FUNCTIONS
+from runtime.language.functions.table import Failed, Scope, Sql
+from runtime.language.functions.letters import WHITESPACE
+from runtime.language.parse import parse
+from runtime.plan.steps import Plan
+from runtime.values import (
+    ANY,
+    BOOLEAN,
+    DATE,
+    INTEGER,
+    NUMBER,
+    STRING,
+    TIMESTAMP,
+    Type,
+    array,
+    decimal,
+    object_of,
+)
+
+ROWS = 500
+MONEY, WIDE, FINE = decimal(18, 4), decimal(38, 8), decimal(12, 2)
+LOOKUPS = {"t": {"a": "A", "b": None, "ß": "it's"}}
+
+_ODD = st.sampled_from([
+    "", " ", "a", "A b", "ß", "İ", "ŉ", "ς", "Σ", "é", "e\u0301", "🦆", "\u00a0x\u2003", "it's", 'a"b', "\x00", "\n", "a\r\nb",
+    "\x1f", "null", "true", "Yes", "0", "-0", "007", "+1", "1.", ".5", "1e3", "1.5e-7", "1,5", "1.234,56", "1_0", " 1", "１２",
+    "9223372036854775807", "9223372036854775808", "-9223372036854775808", "0.00005", "123456789012345678901234567890", "NaN",
+    "2024-02-29", "2023-02-29", "0000-01-01", "0001-01-01", "9999-12-31", "2024-1-2", "31.12.2025", "1.2.2025", "29 Feb 2024",
+    "2024-02-29T10:00:00Z", "2024-02-29 10:00:00.5+02:00", "2024-02-29T24:00:00", "12/31/2025 12:05 am", "2024-06-30T10:11:12+0100",
+    "20240229", "ﬁ", "ᾳ", "ǅ", "\u2028", "a-b-c", "cus_1", "AB-12", "a" * 50, "\U0001f468\u200d\U0001f469",
+])  # fmt: skip
+_TEXT = st.one_of(_ODD, st.text(max_size=12), st.text(alphabet=WHITESPACE + "abAB.-,'", max_size=8),
+                  st.text(alphabet="0123456789.,-+eE/: ", max_size=12))  # fmt: skip
+_INTEGER = st.one_of(
+    st.integers(-(2**63), 2**63 - 1), st.integers(-1000, 1000), st.sampled_from([0, 1, -1, 2**53, 2**53 + 1, -(2**63), 2**63 - 1])
+)
+_NUMBER = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(-1e6, 1e6),
+    st.integers(-(10**6), 10**6).map(lambda n: n / 100),
+    st.sampled_from([0.0, -0.0, 0.5, -0.5, 1.5, 2.5, 0.005, 1.005, 2.675, 8.6e-08, 5e-05, 1e16, 1e22, 9.2e18, 2.0**63, 1e308, 5e-324]),
+)
+
+
+def _decimals(of: Type) -> st.SearchStrategy[Decimal]:
+    top = 10**of.precision - 1
+    units = st.one_of(st.integers(-top, top), st.integers(-(10**6), 10**6), st.sampled_from([0, 5, 15, 25, 50, 5000, 15000, top]))
+    return units.map(lambda n: Decimal(n).scaleb(-of.scale) if n else Decimal(0).quantize(Decimal(1).scaleb(-of.scale)))
+
+
+_DATE = st.one_of(
+    st.dates(), st.dates(dt.date(1990, 1, 1), dt.date(2040, 1, 1)),
+    st.sampled_from([dt.date.min, dt.date.max, dt.date(2024, 2, 29), dt.date(2024, 1, 31)]),
+)  # fmt: skip
+_TIMESTAMP = st.one_of(
+    st.datetimes(), st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2060, 1, 1)),
+    st.datetimes(dt.datetime(2024, 10, 27), dt.datetime(2024, 10, 28)), st.datetimes(dt.datetime(2024, 3, 31), dt.datetime(2024, 4, 1)),
+    st.sampled_from([dt.datetime.min, dt.datetime.max]),
+)  # fmt: skip
+_VALUES: dict[Type, st.SearchStrategy[Any]] = {
+    STRING: _TEXT, INTEGER: _INTEGER, NUMBER: _NUMBER, BOOLEAN: st.booleans(), DATE: _DATE, TIMESTAMP: _TIMESTAMP,
+    **{of: _decimals(of) for of in (MONEY, WIDE, FINE)},
+}  # fmt: skip
+_VALUES |= {array(of): st.lists(st.none() | values, max_size=5) | st.lists(values, max_size=4) for of, values in list(_VALUES.items())}
+
+FIELDS: dict[str, Type] = {
+    "s": STRING, "s2": STRING, "i": INTEGER, "j": INTEGER, "n": NUMBER, "m": NUMBER, "d": MONEY, "e": FINE, "w": WIDE, "b": BOOLEAN,
+    "day": DATE, "day2": DATE, "ts": TIMESTAMP, "ls": array(STRING), "li": array(INTEGER), "ln": array(NUMBER),
+    "ld": array(MONEY), "lw": array(WIDE), "lday": array(DATE),
+}  # fmt: skip
+RECORD = object_of(*FIELDS.items())
+
+TEXTS = """
+upper(s) | lower(s) | capitalize(s) | trim(s) | ltrim(s) | rtrim(s) | squeeze(s) | blank_to_null(s) | slug(s) | reverse(s) | length(s)
+pad_left(s, `6`, '0') | pad_right(s, `6`, 'é') | left(s, `3`) | right(s, `3`) | substring(s, i) | substring(s, `2`, `3`) | substring(s, i, j)
+split(s, '-') | split(s, 'a') | replace(s, 'a', s2) | remove_prefix(s, 'a') | remove_suffix(s, s2) | concat(s, '-', s2)
+concat_filled(', ', s, s2, 'x') | starts_with(s, s2) | ends_with(s, s2) | contains(s, s2) | contains(s, 'a') | equals_ignore_case(s, s2)
+regex_matches(s, '^[a-z]+$') | regex_matches(s, '(?i)é|\\s$') | regex_extract(s, '([0-9]+)([a-z])?', `2`) | regex_extract(s, 'x*')
+regex_replace(s, '[^0-9]', '') | regex_replace(s, 'a*', '<\\0>') | regex_replace(s, '(.)(.)', '\\2\\1') | regex_replace(s, '', '-')
+to_boolean(s) | to_boolean(s, `["yes", "ß"]`, `["null"]`) | is_blank(s) | default_if_blank(s, 'none') | one_of(s, 'a', 'ß', s2)
+switch(s, 'a', `1`, '', `2`, `3`) | switch(s, 'a', s2, s2, 'same') | if(s, s2, to_string(to_integer(s2))) | lookup('t', s) | lookup_or('t', s, s2)
+lookup('t', left(s, `1`)) | lookup_or('t', left(s, `1`), s2)
+"""
+NUMBERS = """
+add(i, j) | subtract(i, j) | multiply(i, j) | divide(i, j) | divide(i, `100`) | divide(i, `3`) | divide(i, `-10`) | negate(i) | abs(i)
+add(d, e) | subtract(d, e) | multiply(d, e) | divide(d, e) | divide(d, `100`) | divide(e, d) | add(d, i) | multiply(d, i) | divide(d, i) | divide(i, d)
+add(w, d) | subtract(w, w) | multiply(w, d) | multiply(w, w) | divide(w, d) | divide(d, w) | add(w, w) | negate(w) | abs(w) | divide(w, `10`)
+add(n, m) | subtract(n, m) | multiply(n, m) | divide(n, m) | add(n, i) | multiply(n, d) | divide(i, n) | divide(n, d) | negate(n) | abs(n)
+ceil(i) | ceil(n) | floor(n) | ceil(d) | floor(w) | round(n) | round(n, `2`) | round(n, `5`) | round(d, `2`) | round(w) | round(i, `2`)
+round_even(d, `2`) | round_even(w) | round_even(e, `1`) | round(multiply(d, e), `2`) | between(n, m, `10`) | between(i, n, j) | between(d, n, w)
+to_integer(s) | to_integer(n) | to_integer(d) | to_integer(w) | to_decimal(s) | to_decimal(s, `0`) | to_decimal(n) | to_decimal(n, `8`)
+to_decimal(i) | to_decimal(w) | to_decimal(d, `2`) | parse_number(s) | parse_number(s, ',', '.') | parse_number(s, '.', ',', `2`)
+to_number(s) | to_number(d) | to_string(n) | to_string(d) | to_string(w) | to_string(i) | to_string(b) | divide(divide(i, `7`), d)
+sum(li) | sum(ln) | sum(ld) | sum(lw) | avg(li) | avg(ln) | avg(ld) | avg(lw) | max(li) | min(ln) | max(ld) | max(ls) | min(lday)
+switch(i, n, 'n', d, 'd', 'x') | one_of(d, i, n, `0`) | not_null(i, n) | coalesce(d, i) | if(b, i, d) | if(b, i, s) | if(b, d, n)
+"""
+DATES = """
+to_date(s) | to_date(s, '%d.%m.%Y') | to_date(s, '%-d.%-m.%Y') | to_date(s, '%Y%m%d') | to_date(s, '%d %b %Y') | to_date(ts)
+to_timestamp(s) | to_timestamp(s, '%m/%d/%Y %I:%M %p') | to_timestamp(s, '%Y-%m-%dT%H:%M:%S%z') | to_timestamp(day)
+from_epoch(i, 's') | from_epoch(i, 'ms') | to_epoch(ts, 's') | to_epoch(ts, 'ms') | to_epoch(day, 's')
+format_date(day, '%d.%m.%Y') | format_date(ts, '%Y-%m-%d %H:%M:%S.%f') | format_date(ts, '%-d %B %y, %A %a %b %j %I:%M %p %-H %-I %-m')
+add_days(day, i) | add_days(ts, i) | add_days(day, `-40`) | add_months(day, i) | add_months(day, `1`) | add_months(ts, `-13`)
+date_diff_days(day, day2) | date_diff_days(ts, day) | year(day) | month(ts) | day(ts) | hour(ts) | hour(day)
+truncate_date(day, 'year') | truncate_date(day, 'quarter') | truncate_date(ts, 'month') | truncate_date(ts, 'week') | truncate_date(ts, 'day')
+to_utc(ts, 'Europe/Berlin') | to_utc(ts, 'America/New_York') | to_utc(ts, 'Asia/Kolkata') | from_utc(ts, 'Europe/Berlin')
+from_utc(ts, 'Australia/Sydney') | from_utc(ts, 'UTC') | to_string(day) | to_string(ts) | between(day, day2, day) | if(b, day, s) | coalesce(ts, day)
+date_diff_days(to_date(format_date(day, '%Y%m%d'), '%Y%m%d'), day)
+to_timestamp(format_date(ts, '%d.%m.%Y %H:%M:%S.%f'), '%d.%m.%Y %H:%M:%S.%f') | to_date(format_date(day, '%-d-%B-%Y'), '%-d-%B-%Y')
+"""
+LISTS = """
+sort(li) | sort(ls) | sort(ln) | reverse(ls) | join('-', ls) | length(li) | first(li) | last(ls) | at(li, i) | at(li, `-2`) | count(ls)
+distinct(ls) | distinct(li) | distinct(ld) | distinct(lday) | only_one(ls) | concat_lists(li, li) | concat_lists(li, ln) | filter_blank(ls) | filter_blank(li)
+contains(ls, s) | contains(li, i) | contains(ln, i) | contains(ld, n) | contains(ls, `null`) | to_array(s) | to_array(ls) | type(s) | type(ls) | type(i)
+map(&length(@), ls) | map(&to_integer(@), ls) | map(&add(@, `1`), li) | sort_by(ls, &length(@)) | max_by(ls, &length(@)) | min_by(li, &@) | sort_by(li, &negate(@))
+to_string(ls) | to_string(ln) | to_string(li) | to_string(lday) | to_string({x: s, y: n, z: ts, q: d}) | merge({x: s}, {x: i, y: n}) | keys({x: s}) | values({x: i, y: n})
+values({x: i, y: s}) | is_null(s) | is_blank(ls) | not_null(s, i) | coalesce(li, ln)
+"""
+
+
+def _expressions(text: str) -> list[str]:
+    return [part.strip() for line in text.strip().splitlines() for part in line.split(" | ")]
+
+
+EXPRESSIONS = [e for text in (TEXTS, NUMBERS, DATES, LISTS) for e in _expressions(text)]
+
+
+@pytest.fixture(scope="module")
+def engine() -> BatchEngine:
+    return BatchEngine(Plan("c", "1", "s", "m", ANY, ()))
+
+
+def _arrow(of: Type) -> pa.DataType:
+    if of.kind == "array":
+        return pa.list_(_arrow(of.item or ANY))
+    if of.kind == "decimal":
+        return pa.decimal128(of.precision, of.scale)
+    plain = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    return plain.get(of.kind) or pa.timestamp("us")
+
+
+def _rows() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """A few records; the rows of a query are every field of them against every other."""
+    one = st.fixed_dictionaries({name: st.one_of(_VALUES[of], _VALUES[of], _VALUES[of], st.none()) for name, of in FIELDS.items()})
+    return st.lists(one, min_size=25, max_size=25)
+
+
+def _mixed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """More rows of the same values: each field shifted by a step of its own."""
+    size = len(records)
+    return [
+        {name: records[(row + row // size * k) % size][name] for k, name in enumerate(FIELDS)} for row in range(ROWS)
+    ]
+
+
+def _python(run: Callable[..., Any], record: dict[str, Any]) -> tuple[str, Any]:
+    try:
+        return "value", run(record, Scope(record, lookups=LOOKUPS))
+    except Failed as failure:
+        return failure.code, str(failure.value)[:200]
+
+
+def _duckdb(engine: BatchEngine, expression: str, table: pa.Table) -> list[tuple[str, Any]]:
+    checked = check(parse(expression), Around(RECORD, lookups=LOOKUPS), expression)
+    value = Sql("s", RECORD, nullable=False)
+    made = Compiler().compile(checked.typed, value, Scope(value, lookups=LOOKUPS))
+    fields = ", ".join(f"'{name}': \"{name}\"" for name in FIELDS)
+    engine._con.register("rows", table)
+    sql = f"SELECT {made.value} AS v, {made.error or 'NULL'} AS e FROM (SELECT {{{fields}}} AS s FROM rows)"
+    found = engine._con.sql(sql).to_arrow_table().to_pylist()
+    results = []
+    for row in found:
+        if row["e"] is None:
+            results.append(("value", _decoded(row["v"], checked.typed.type)))
+            continue
+        if made.nulls_on_error:
+            assert row["v"] is None, "a value in spite of an error"
+        code, _, shown = row["e"].partition("\x1f")
+        results.append((code, shown))
+    return results
+
+
+def _decoded(value: Any, of: Type) -> Any:
+    import json
+
+    if value is None:
+        return None
+    if of.kind == "any":
+        return json.loads(value)
+    if of.kind == "array":
+        return [_decoded(v, of.item or ANY) for v in value]
+    if of.kind == "object":
+        return {n: _decoded(value[n], t) for n, t in of.fields}
+    return value
+
+
+def same(a: Any, b: Any) -> bool:
+    """Equal in kind, value and (for what is printed) sign of zero and scale."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, float) and isinstance(b, float):
+        return a == b and math.copysign(1, a) == math.copysign(1, b)
+    if isinstance(a, Decimal) and isinstance(b, Decimal):
+        return str(a) == str(b)
+    return type(a) is type(b) and bool(a == b)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_both_engines_agree(expression: str, engine: BatchEngine) -> None:
+    checked = check(parse(expression), Around(RECORD, lookups=LOOKUPS), expression)
+    assert not checked.problems
+    run = compile_closure(checked.typed)
+
+    @settings(max_examples=4, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(_rows())
+    def agree(records: list[dict[str, Any]]) -> None:
+        rows = _mixed(records)
+        table = pa.table({name: pa.array([r[name] for r in rows], _arrow(of)) for name, of in FIELDS.items()})
+        for row, found in zip(rows, _duckdb(engine, expression, table), strict=True):
+            wanted = _python(run, row)
+            used = {name: row[name] for name in FIELDS if name in checked.reads}
+            assert wanted[0] == found[0] and same(wanted[1], found[1]), f"{used}: Python {wanted}, DuckDB {found}"
+
+    agree()
+
+
+def test_every_function_of_values_is_tried() -> None:
+    tried = " ".join(EXPRESSIONS)
+    without = {name for name, f in FUNCTIONS.items() if f.group != "scope" and f"{name}(" not in tried}
+    assert not without

@@ -1,0 +1,1 @@
+"""Figures, printed and never asserted: speed belongs here and not in a timed test."""
