@@ -172,6 +172,7 @@ CODES: dict[str, Code] = {
     "E504": Code("The output cannot be written."),
     "E505": Code("Too many records were rejected."),
     "E506": Code("The engine failed on this plan."),
+    "E507": Code("The studio cannot start."),
 }
 
 

@@ -262,3 +262,8 @@ def fit_decimal(value: Decimal, of: Type) -> Decimal:
     if scaled != value:
         raise NotOfType(str(value))
     return scaled
+
+
+def article(noun: object) -> str:
+    """The noun with its article: "an integer", "a date"."""
+    return f"{'an' if str(noun)[0] in 'aeio' else 'a'} {noun}"

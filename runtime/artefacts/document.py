@@ -14,6 +14,7 @@ import stat
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,11 @@ def read_document(text: str | bytes, file: str | None = None) -> Document:
             line = text.count(b"\n", 0, error.start) + 1
             fault = Diagnostic("E101", "the file is not UTF-8 text", Place(file, line), "save it as UTF-8")
             return Document(text.decode("utf-8", "backslashreplace"), file, faults=(fault,))
+    return _read(text, file)
+
+
+@lru_cache(maxsize=8)  # what was just written is read back at once, and is the same
+def _read(text: str, file: str | None) -> Document:
     try:
         root = read_nodes(text, file)
     except CrosswalkError as error:

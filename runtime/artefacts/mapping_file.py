@@ -13,7 +13,8 @@ from runtime.artefacts import layout
 from runtime.artefacts.contract import Owner, Status, child_path
 from runtime.artefacts.document import Document
 from runtime.artefacts.mapping import ON_ERROR, Ignored, Mapping, OnError, Rule
-from runtime.artefacts.splice import KeyPath
+from runtime.artefacts.nodes import Entries
+from runtime.artefacts.splice import KeyPath, node_at
 from runtime.diagnostics import Diagnostic, nearest
 
 FORMAT = 1
@@ -145,12 +146,14 @@ class _MappingReader:
         if not isinstance(data, dict):
             self.fault("E102", "'rules' does not hold `field: rule` lines", at, rule=under or None)
             return ()
+        node = node_at(self.document.root, at)
+        if isinstance(node, Entries):
+            self.lines |= {child_path(under, key.text): key.line for key, _ in reversed(node.pairs)}
         return tuple(
             self._rule(name, value, (*at, name), child_path(under, name)) for name, value in data.items()
         )
 
     def _rule(self, name: str, data: Any, at: KeyPath, path: str) -> Rule:
-        self.lines[path] = self.document.line(at)
         if isinstance(data, list):
             self.fault(
                 "E102", f"the rule '{path}' is a list", at, "write an expression, or {from: ...}", path

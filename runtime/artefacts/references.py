@@ -83,5 +83,8 @@ def _decision(
             hint = nearest(name, [*contracts, *mappings]) or "a source, model or mapping, and a field of it"
             yield Diagnostic("W311", f"'{affected}' names nothing in the workspace", place, hint)
         elif contract is not None and inside and contract.find(path := path_of(tuple(inside))) is None:
+            # A mapping often has the name of its source; then the path may be one of its rules.
+            if name in mappings and mappings[name].rule(path) is not None:
+                continue
             known = (path_of((f.path,)) for f in contract.fields)
             yield Diagnostic("W311", f"'{name}' has no field '{path}'", place, nearest(path, known))

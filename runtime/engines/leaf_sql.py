@@ -32,7 +32,8 @@ LEAF_MACROS = (
        WHEN regexp_matches(j::VARCHAR, '[eE]') THEN CAST(TRY_CAST(j::VARCHAR AS DOUBLE) AS VARCHAR)
        ELSE j::VARCHAR END""",
     """CREATE OR REPLACE MACRO json_shown(j) AS
-       CASE WHEN json_type(j) = 'VARCHAR' THEN j->>'$' ELSE CAST(j AS VARCHAR) END""",
+       CASE json_type(j) WHEN 'VARCHAR' THEN j->>'$' WHEN 'DOUBLE' THEN CAST(TRY_CAST(j::VARCHAR AS DOUBLE) AS VARCHAR)
+       ELSE CAST(j AS VARCHAR) END""",
     *(f"CREATE OR REPLACE MACRO text_{kind}(t) AS {_text_reader(of, 't')}" for kind, of in _READERS.items()),
     f"CREATE OR REPLACE MACRO text_boolean(t) AS {_text_reader(Type('boolean'), 't')}",
 )

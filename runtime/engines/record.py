@@ -6,6 +6,7 @@ tests and explanations; thread-safe, since a compiled engine is never changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ from runtime.artefacts.contract import Field, child_path
 from runtime.engines.closures import compile_closure, is_true, show_any
 from runtime.language.functions.table import Closure, Failed, Scope
 from runtime.plan.steps import Empty, Group, Leaf, Loop, Plan, Target
-from runtime.values import ANY, NotOfType, Type, parse_json, show
+from runtime.values import ANY, NotOfType, Type, parse_json, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class RecordEngine:
                 self._read(item, of.item or ANY, below, _position(at, i), failures) for i, item in enumerate(value)
             ]
         try:
+            if self.plan.texts and isinstance(value, str):
+                return None if value in self.plan.nulls else parse_text(value, of)
             return parse_json(value, of)
         except NotOfType:
             failures.append(self._wrong(path, at, value))
@@ -89,8 +92,6 @@ class RecordEngine:
 
 def json_text(value: Any) -> str:
     """A JSON value as text: a string as it is, anything else as JSON writes it."""
-    import json
-
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -227,6 +228,3 @@ def _violations(of: Field) -> Callable[[Any], None]:
                 raise Failed(code, show_any(value))
 
     return check
-
-
-__all__ = ["Failure", "Outcome", "RecordEngine", "show"]

@@ -78,9 +78,9 @@ def _readings(head: bytes, promised: str | None) -> list[_Reading]:
     best = found[0]
     for other in _other_quotes(head, best.dialect):
         reading = _read(head, other)
-        if reading.score > best.score + 0.01 or (
-            other.delimiter != best.dialect.delimiter and not _broken(reading)
-        ):
+        # `1, "a"` without the space skipped would agree as well, with quotes as a part of the values.
+        skips_space = other.delimiter != best.dialect.delimiter
+        if reading.score > best.score + 0.01 or (skips_space and _broken(reading) < 0.5):
             found.insert(0, reading)
             best = reading
     return found
@@ -120,8 +120,8 @@ def _read(head: bytes, dialect: Dialect) -> _Reading:
     return _Reading(dialect, found, width, score)
 
 
-def _broken(reading: _Reading) -> bool:
-    return any(r.broken for r in reading.records)
+def _broken(reading: _Reading) -> float:
+    return sum(r.broken is not None for r in reading.records) / max(1, len(reading.records))
 
 
 def _skip_preamble(guess: DialectGuess, best: _Reading, file: str | None) -> list[Record]:

@@ -20,7 +20,7 @@ from runtime.language.conversion import suggest_conversion
 from runtime.language.parse import parse
 from runtime.plan.reads import prune, source_checks
 from runtime.plan.steps import Detector, Empty, Group, Leaf, Loop, Plan, Target, walk
-from runtime.values import ANY, NotOfType, Type, parse_json
+from runtime.values import ANY, NotOfType, article, parse_json
 
 Lookups = Mapping[str, Mapping[str, str | None]]
 
@@ -54,6 +54,8 @@ def build(
     plan = Plan(
         mapping.name, mapping.version, source.name, model.name, prune(source.type, used), targets,
         source_checks(source.type, used, targets), detectors, lookups or {},
+        texts=source.reader is not None and source.reader.format == "csv",
+        nulls=source.reader.null_text if source.reader else (),
     )
     return Built(plan, tuple(builder.problems))
 
@@ -154,7 +156,7 @@ class _Builder:
         better = suggest_conversion(rule.source or "", typed.type, field.type)
         fix = Fix(f"Convert with {better}", field.path, better) if better else None
         self.problem(
-            "E303", field.path, f"'{field.path}' is a {field.type}, the rule gives a {typed.type}",
+            "E303", field.path, f"'{field.path}' is {article(field.type)}, the rule gives {article(typed.type)}",
             f"write {better}" if better else "convert the value first", fix,
         )
 

@@ -91,7 +91,8 @@ class Detector:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A mapping that can run: read `reads` of each record, make `targets`, hold them against the model, count what
-    each decision touches."""
+    each decision touches. `texts` when every value of the source arrives as text, as in a CSV file; `nulls` are then
+    the texts that stand for null."""
 
     name: str
     version: str
@@ -102,6 +103,8 @@ class Plan:
     source_checks: tuple[SourceCheck, ...] = ()
     detectors: tuple[Detector, ...] = ()
     lookups: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    texts: bool = False
+    nulls: tuple[str, ...] = ()
 
     @property
     def rules(self) -> dict[int, Leaf | Group | Loop]:

@@ -13,6 +13,7 @@ from runtime.artefacts.contract import is_under
 from runtime.diagnostics import FAILURES
 from runtime.engines.record import Failure
 from runtime.plan.steps import Leaf, Loop, Plan
+from runtime.values import article
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def reasons(plan: Plan, failures: Iterable[Failure]) -> list[Reason]:
         if failure.of_source:
             check = checks[failure.ordinal]
             path = placed(check.path, failure.at)
-            message = f"expected {_a(str(check.type))}, found {failure.value!r}"
+            message = f"expected {article(check.type)}, found {failure.value!r}"
             found.append(
                 Reason(failure.code, None, None, (path,), failure.value, message, kind.hint, not check.tolerated)
             )
@@ -80,7 +81,3 @@ def marked(plan: Plan, path: str) -> str:
         if path != loop and is_under(path, loop):
             path = f"{loop}[]{path[len(loop) :]}"
     return path
-
-
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

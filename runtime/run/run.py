@@ -25,6 +25,7 @@ from runtime.plan.steps import Plan
 from runtime.run.failures import Reason, reasons
 from runtime.run.rejects import RejectFile
 from runtime.run.report import MAX_EXAMPLES, RunReport, Touched
+from runtime.values import show
 
 Records = Iterable[Mapping[str, Any]]
 Progress = Callable[[RunReport], None]
@@ -61,7 +62,7 @@ def run_plan(
     report.output = str(targets.output) if targets.output else None
     report.rejects = str(targets.rejects) if targets.rejects else None
     report.decisions = {d.decision: Touched(d.decision, d.title) for d in plan.detectors}
-    opened = open_source(source, contract) if isinstance(source, str | Path) else MemorySource(source)
+    opened = open_source(source, contract) if isinstance(source, str | Path) else MemorySource(source, plan)
     engine = BatchEngine(plan, threads=threads)
     try:
         with RejectFile(targets.rejects) as rejects:
@@ -92,8 +93,8 @@ class MemorySource:
     extra: tuple[str, ...] = ()
     unreadable: Sequence[Any] = ()
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, records: Records, plan: Plan) -> None:
+        self._records, self._plan = records, plan
 
     def batches(self, size: int = BATCH_SIZE) -> Iterable[Batch]:
         chunk: list[Mapping[str, Any]] = []
@@ -101,10 +102,19 @@ class MemorySource:
         for record in self._records:
             chunk.append(record)
             if len(chunk) == size:
-                yield rows_to_batch(chunk, offset)
+                yield self._batch(chunk, offset)
                 offset, chunk = offset + size, []
         if chunk:
-            yield rows_to_batch(chunk, offset)
+            yield self._batch(chunk, offset)
+
+    def _batch(self, records: list[Mapping[str, Any]], offset: int) -> Batch:
+        if not self._plan.texts:
+            return rows_to_batch(records, offset)
+        columns: dict[str, Any] = {"_row": pa.array(range(offset, offset + len(records)), pa.int64())}
+        for name, _ in self._plan.reads.fields:
+            texts = (None if r.get(name) in (None, *self._plan.nulls) else show(r[name]) for r in records)
+            columns[name] = pa.array(texts, pa.string())
+        return Batch(pa.table(columns), "text", offset)
 
 
 class _Writer:

@@ -45,10 +45,16 @@ def test_what_is_read_from_others_is_written_so_that_it_validates(path: Path, st
     assert read_contract(document)[0] == contract
 
 
+def said(data: Any) -> Any:
+    """Without keys that have no value: a fault to the schema, nothing said to us."""
+    if isinstance(data, dict):
+        return {key: said(value) for key, value in data.items() if value is not None}
+    return [said(value) for value in data] if isinstance(data, list) else data
+
+
 @pytest.mark.parametrize("path", [p for p in contracts() if "lint" in p.parts], ids=lambda path: path.name)
 def test_faults_are_found_where_the_standard_finds_them(path: Path, standard: Any) -> None:
     document = read_document(path.read_bytes(), path.name)
     _, faults = read_contract(document)
-    # `description:` without a value is a fault to the schema and nothing said to us.
-    wrong = any(error.instance is not None for error in standard.iter_errors(document.data))
+    wrong = any(True for _ in standard.iter_errors(said(document.data)))
     assert bool([f for f in faults if f.code == "E102"]) or not wrong, path.name

@@ -10,8 +10,8 @@ from runtime.engines.duck import arrow, connect, quote_name, quote_text
     [
         "SELECT * FROM read_csv('/etc/hosts')",
         "SELECT * FROM read_text('/etc/hosts')",
-        "COPY (SELECT 1) TO '/tmp/x.csv'",
-        "ATTACH '/tmp/x.db'",
+        "COPY (SELECT 1) TO 'x.csv'",
+        "ATTACH 'x.db'",
         "INSTALL json",
         "SET threads = 1",
         "RESET enable_external_access",
