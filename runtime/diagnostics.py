@@ -187,7 +187,8 @@ class FailureKind:
 
 FAILURES: dict[str, FailureKind] = {
     "wrong_kind": FailureKind(
-        "Value of the wrong kind", "found {value}, which is not what this place expects",
+        "Value of the wrong kind",
+        "found {value}, which is not what this place expects",
         "Correct the type in the source contract, or convert the value in the rule.",
     ),
     "not_a_number": FailureKind(
@@ -203,7 +204,8 @@ FAILURES: dict[str, FailureKind] = {
         "Not a date", "{value} is not a date of the expected format", "Give the format the source uses."
     ),
     "not_a_timestamp": FailureKind(
-        "Not a date and time", "{value} is not a date and time of the expected format",
+        "Not a date and time",
+        "{value} is not a date and time of the expected format",
         "Give the format the source uses.",
     ),
     "out_of_range": FailureKind("Out of range", "{value} is outside the allowed range", "Check unit and scale."),
@@ -212,7 +214,9 @@ FAILURES: dict[str, FailureKind] = {
         "Not in the lookup", "{value} is not in the lookup table", "Add a row to the lookup, or a default."
     ),
     "not_in_enum": FailureKind(
-        "Not an allowed value", "{value} is not one of the allowed values", "Map it with a lookup or switch()."
+        "Not an allowed value",
+        "{value} is not one of the allowed values",
+        "Map it with a lookup or switch().",
     ),
     "required": FailureKind("Required value missing", "no value for a required field", "Map it or set a default."),
     "pattern": FailureKind("Wrong pattern", "{value} does not match the field's pattern", "Clean the value."),

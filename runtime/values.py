@@ -16,7 +16,18 @@ from functools import cache
 from typing import Any, Literal
 
 Kind = Literal[
-    "null", "boolean", "integer", "number", "decimal", "string", "date", "timestamp", "time", "array", "object", "any"
+    "null",
+    "boolean",
+    "integer",
+    "number",
+    "decimal",
+    "string",
+    "date",
+    "timestamp",
+    "time",
+    "array",
+    "object",
+    "any",
 ]
 
 
@@ -46,7 +57,13 @@ class Type:
 
 
 NULL, BOOLEAN, INTEGER, NUMBER = Type("null"), Type("boolean"), Type("integer"), Type("number")
-STRING, DATE, TIMESTAMP, TIME, ANY = Type("string"), Type("date"), Type("timestamp"), Type("time"), Type("any")
+STRING, DATE, TIMESTAMP, TIME, ANY = (
+    Type("string"),
+    Type("date"),
+    Type("timestamp"),
+    Type("time"),
+    Type("any"),
+)
 
 
 def array(item: Type) -> Type:
@@ -157,30 +174,66 @@ VALUE_TYPES: dict[Kind, ValueType] = {
     for t in (
         ValueType("null", "?", "x", "VARCHAR", type(None)),
         ValueType(
-            "boolean", "✓", "b", "BOOLEAN", bool, ("boolean",),
-            lambda text, _: text.lower() == "true", "(lower({v}) = 'true')",
+            "boolean",
+            "✓",
+            "b",
+            "BOOLEAN",
+            bool,
+            ("boolean",),
+            lambda text, _: text.lower() == "true",
+            "(lower({v}) = 'true')",
         ),
         ValueType("integer", "#", "n", "BIGINT", int, ("number",), _parse_integer, "TRY_CAST({v} AS BIGINT)"),
         ValueType(
-            "number", "#", "n", "DOUBLE", float, ("number",), _parse_number,
+            "number",
+            "#",
+            "n",
+            "DOUBLE",
+            float,
+            ("number",),
+            _parse_number,
             "CASE WHEN isfinite(TRY_CAST({v} AS DOUBLE)) THEN TRY_CAST({v} AS DOUBLE) END",
         ),
         ValueType(
-            "decimal", "#", "n", "DECIMAL({p},{s})", Decimal, ("number", "text"), _parse_decimal,
+            "decimal",
+            "#",
+            "n",
+            "DECIMAL({p},{s})",
+            Decimal,
+            ("number", "text"),
+            _parse_decimal,
             "TRY_CAST({v} AS DECIMAL({p},{s}))",
         ),
         ValueType("string", "Aa", "s", "VARCHAR", str, ("text",)),
         ValueType(
-            "date", "◷", "d", "DATE", dt.date, ("text",),
-            lambda text, _: dt.date.fromisoformat(text), "TRY_CAST({v} AS DATE)",
+            "date",
+            "◷",
+            "d",
+            "DATE",
+            dt.date,
+            ("text",),
+            lambda text, _: dt.date.fromisoformat(text),
+            "TRY_CAST({v} AS DATE)",
         ),
         ValueType(
-            "timestamp", "◷", "d", "TIMESTAMP", dt.datetime, ("text",), _parse_timestamp,
+            "timestamp",
+            "◷",
+            "d",
+            "TIMESTAMP",
+            dt.datetime,
+            ("text",),
+            _parse_timestamp,
             "CAST(TRY_CAST({v} AS TIMESTAMPTZ) AS TIMESTAMP)",  # the connection's zone is UTC
         ),
         ValueType(
-            "time", "◷", "d", "TIME", dt.time, ("text",),
-            lambda text, _: dt.time.fromisoformat(text), "TRY_CAST({v} AS TIME)",
+            "time",
+            "◷",
+            "d",
+            "TIME",
+            dt.time,
+            ("text",),
+            lambda text, _: dt.time.fromisoformat(text),
+            "TRY_CAST({v} AS TIME)",
         ),
         ValueType("array", "[]", "a", "", list),
         ValueType("object", "{}", "o", "", dict),
@@ -197,7 +250,7 @@ def parse_text(text: str, of: Type) -> Any:
     """
     if of.kind in ("string", "any"):
         return text
-    if of.kind not in GRAMMAR and of.kind != "decimal" or not _compiled(of).fullmatch(text):
+    if (of.kind not in GRAMMAR and of.kind != "decimal") or not _compiled(of).fullmatch(text):
         raise NotOfType(text)
     try:
         return VALUE_TYPES[of.kind].parse(text, of)
@@ -214,9 +267,8 @@ def parse_json(value: Any, of: Type) -> Any:
     elif isinstance(value, str):
         if "text" in forms:
             return parse_text(value, of)
-    elif isinstance(value, int | float | Decimal) and "number" in forms:
-        if of.kind != "integer" or isinstance(value, int):
-            return parse_text(repr(value) if isinstance(value, float) else str(value), of)
+    elif isinstance(value, int | float | Decimal) and "number" in forms and (of.kind != "integer" or type(value) is int):
+        return parse_text(repr(value) if isinstance(value, float) else str(value), of)
     raise NotOfType(str(value))
 
 

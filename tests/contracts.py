@@ -27,7 +27,9 @@ def a_list(name: str, *fields: Field, **facts: Any) -> Field:
 def under(parent: str, field: Field) -> Field:
     """The field with its path below a parent, and everything in it too."""
     item = field.item and replace(
-        field.item, path=child_path(parent, field.item.path), fields=tuple(under(parent, f) for f in field.item.fields)
+        field.item,
+        path=child_path(parent, field.item.path),
+        fields=tuple(under(parent, f) for f in field.item.fields),
     )
     return replace(
         field, path=f"{parent}.{field.path}", fields=tuple(under(parent, f) for f in field.fields), item=item

@@ -78,9 +78,7 @@ def make_bundle(workspace: Workspace, mapping_name: str) -> str:
         "mapping": _mapping_data(mapping),
         "source": contract_data(_without_samples(source)),
         "model": contract_data(_without_samples(model)),
-        "lookups": {
-            lookup.name: [[row.key, row.value, row.note] for row in lookup.rows] for lookup in lookups
-        },
+        "lookups": {lookup.name: [[row.key, row.value, row.note] for row in lookup.rows] for lookup in lookups},
         "decisions": [_decision_data(decision) for decision in _decisions(workspace, mapping)],
         "examples": [_example_data(example) for example in sorted(examples, key=lambda e: e.name)],
         "owner": owner_data(mapping.owner) or owner_data(model.owner) or {},
@@ -103,9 +101,7 @@ def _text(content: dict[str, Any], indent: int | None = None) -> str:
 
 def _not_ready(mapping: Mapping, faults: list[Diagnostic]) -> CrosswalkError:
     errors = [fault for fault in faults if fault.severity == "error"]
-    main = fail("E503", f"'{mapping.name}' cannot be exported", hint="mend what is listed below").diagnostics[
-        0
-    ]
+    main = fail("E503", f"'{mapping.name}' cannot be exported", hint="mend what is listed below").diagnostics[0]
     return CrosswalkError(main, *errors)
 
 
@@ -181,13 +177,9 @@ def read_bundle(text: str | bytes) -> Bundle:
     content = _content(text)
     said = content.pop("sha256", None)
     if not isinstance(said, str):
-        raise fail(
-            "E502", "the file is not a bundle: it has no digest", hint="`crosswalk export` makes a bundle"
-        )
+        raise fail("E502", "the file is not a bundle: it has no digest", hint="`crosswalk export` makes a bundle")
     if digest(content) != said:
-        raise fail(
-            "E501", "the bundle was changed after it was made", hint="export it again from its workspace"
-        )
+        raise fail("E501", "the bundle was changed after it was made", hint="export it again from its workspace")
     if (version := content.get("crosswalk_bundle")) != BUNDLE_FORMAT:
         raise fail("E502", f"the bundle has format {version}, this version reads {BUNDLE_FORMAT}")
     try:
@@ -239,10 +231,7 @@ def _bundle(content: dict[str, Any], said: str) -> Bundle:
     if mapping is None or source is None or model is None or has_errors([*faults, *more, *most]):
         errors = [fault for fault in [*faults, *more, *most] if fault.severity == "error"]
         raise CrosswalkError(Diagnostic("E502", "the bundle holds documents with faults"), *errors)
-    lookups = {
-        name: Lookup(name, tuple(LookupRow(*row) for row in rows))
-        for name, rows in content["lookups"].items()
-    }
+    lookups = {name: Lookup(name, tuple(LookupRow(*row) for row in rows)) for name, rows in content["lookups"].items()}
     decisions = [_decision(row) for row in content["decisions"]]
     examples = tuple(
         Example(mapping.name, row["name"], tuple(row["given"]), tuple(row["expect"]),

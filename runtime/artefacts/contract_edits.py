@@ -55,9 +55,7 @@ def add_field(document: Document, under: str, field: Field) -> Document:
     if document.get((*holder, "logicalType")) == "array":
         made = {"logicalType": "object", "properties": [property_data(field)]}
         return document.set((*holder, "items"), made, "logicalType")
-    return document.set(
-        (*holder, "properties"), [property_data(field)], _before(document, holder, "properties")
-    )
+    return document.set((*holder, "properties"), [property_data(field)], _before(document, holder, "properties"))
 
 
 def remove_field(document: Document, path: str) -> Document:
@@ -78,9 +76,7 @@ def change_field(document: Document, path: str, before: Field, after: Field) -> 
     return document.change(list(_differences(document, at, property_data(before), property_data(after))))
 
 
-def _differences(
-    document: Document, at: KeyPath, old: dict[str, Any], new: dict[str, Any]
-) -> Iterator[Change]:
+def _differences(document: Document, at: KeyPath, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     kept = {"name", "properties"}
     if (old.get("items") or {}).get("logicalType") == (new.get("items") or {}).get("logicalType"):
         kept.add("items")
@@ -124,9 +120,7 @@ def _custom(document: Document, at: KeyPath, old: list[Any], new: list[Any]) -> 
             if rows[i] != row:
                 yield Set((*path, i, "value"), row["value"])
     added = [row for row in new if row["property"] not in held]
-    yield from _list(
-        document, at, "customProperties", {i for i, name in enumerate(held) if name in gone}, added
-    )
+    yield from _list(document, at, "customProperties", {i for i, name in enumerate(held) if name in gone}, added)
 
 
 def _quality(document: Document, at: KeyPath, new: list[Any]) -> Iterator[Change]:
@@ -181,7 +175,5 @@ def _server(document: Document, old: list[dict[str, Any]], new: list[dict[str, A
     for key in ("type", "path", "format"):
         if old[0].get(key) != new[0][key]:
             changes.append(Set((*at, key), new[0][key]))
-    changes += _custom(
-        document, at, old[0].get("customProperties") or [], new[0].get("customProperties") or []
-    )
+    changes += _custom(document, at, old[0].get("customProperties") or [], new[0].get("customProperties") or [])
     return changes

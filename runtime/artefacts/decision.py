@@ -24,9 +24,7 @@ KEYS = (
     "owner", "review-by",
 )  # fmt: skip
 SECTIONS = ("Context and Problem Statement", "Considered Options", "Decision Outcome", "Consequences")
-_FRONT = re.compile(
-    r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _SUPERSEDED = re.compile(r"superseded by\D{0,8}(\d{1,6})")
 _ID = re.compile(r"(\d{1,6})\b")
 
@@ -127,9 +125,7 @@ def _lint(document: Document, decision: Decision, title: str | None) -> Iterator
         yield fault("E107", "the page has no title", "id", "write # and the decision in a sentence")
     if said.partition(" ")[0] not in STATUSES:
         hint = nearest(said, STATUSES) or "one of " + ", ".join(STATUSES)
-        yield fault(
-            "E107", f"the status is '{said}'" if said else "the decision has no status", "status", hint
-        )
+        yield fault("E107", f"the status is '{said}'" if said else "the decision has no status", "status", hint)
     if decision.status == "accepted" and not decision.deciders:
         yield fault(
             "E107",
@@ -138,9 +134,7 @@ def _lint(document: Document, decision: Decision, title: str | None) -> Iterator
             "decision-makers: [Ana]",
         )
     if decision.status == "superseded" and decision.superseded_by is None:
-        yield fault(
-            "E107", "the decision is superseded, but not by what", "status", "status: superseded by 9"
-        )
+        yield fault("E107", "the decision is superseded, but not by what", "status", "status: superseded by 9")
     if decision.policy is not None and decision.policy not in POLICIES:
         hint = nearest(decision.policy, POLICIES) or "one of " + ", ".join(POLICIES)
         yield fault("E107", f"the policy '{decision.policy}' is not known", "policy", hint)
@@ -181,9 +175,7 @@ def front_data(decision: Decision) -> dict[str, Any]:
 def new_decision(decision: Decision) -> str:
     """The text of a new page, with the sections that it does not have yet left open."""
     sections = dict.fromkeys(SECTIONS, "") | dict(decision.sections)
-    body = "".join(
-        f"\n## {heading}\n" + (f"\n{text}\n" if text else "") for heading, text in sections.items()
-    )
+    body = "".join(f"\n## {heading}\n" + (f"\n{text}\n" if text else "") for heading, text in sections.items())
     return f"---\n{layout.document(front_data(decision))}---\n# {decision.title}\n{body}"
 
 

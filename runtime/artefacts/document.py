@@ -57,11 +57,7 @@ class Document:
         """The line of the key or item; of what is above it, when it does not exist."""
         node, line = self.root, 1
         for part in path:
-            pair = (
-                next((p for p in node.pairs if p[0].text == part), None)
-                if isinstance(node, Entries)
-                else None
-            )
+            pair = next((p for p in node.pairs if p[0].text == part), None) if isinstance(node, Entries) else None
             if pair is not None:
                 line, node = pair[0].line, pair[1]
             elif isinstance(node, Items) and isinstance(part, int) and -1 < part < len(node.nodes):

@@ -74,9 +74,7 @@ def apply(mapping: Mapping, edit: Edit) -> Mapping:
         case Ignore():
             made = Ignored(edit.path, edit.because)
             if any(i.path == edit.path for i in mapping.ignored):
-                return replace(
-                    mapping, ignored=tuple(made if i.path == edit.path else i for i in mapping.ignored)
-                )
+                return replace(mapping, ignored=tuple(made if i.path == edit.path else i for i in mapping.ignored))
             return replace(mapping, ignored=(*mapping.ignored, made))
         case Unignore():
             return replace(mapping, ignored=tuple(i for i in mapping.ignored if i.path != edit.path))

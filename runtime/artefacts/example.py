@@ -51,9 +51,7 @@ def read_example(
     if not data.get("given"):
         fault("E102", "the example gives no source record", "given", "given: {...}")
     if (error is None) == (data.get("expect") is None):
-        fault(
-            "E102", "the example has to expect records or an error, one of the two", "expect", "expect: {...}"
-        )
+        fault("E102", "the example has to expect records or an error, one of the two", "expect", "expect: {...}")
     if error is not None and error not in FAILURES:
         fault("E102", f"the error {layout.flow(error)} is not known", "error", nearest(str(error), FAILURES))
     for key in data:

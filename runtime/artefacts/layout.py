@@ -27,7 +27,7 @@ _OTHER_TYPES_IN_1_1 = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_PARAGRAPHS = re.compile(r"[^\s\x00-\x1f][^\x00-\x09\x0b-\x1f]*[^\s]\n?")
+_PARAGRAPHS = re.compile(r"[^\s\x00-\x1f][^\x00-\x09\x0b-\x1f]*[^\s\x00-\x1f]\n?")
 
 
 def scalar(value: Any, *, in_flow: bool = False) -> str:
@@ -76,12 +76,7 @@ def body(value: Any, indent: int) -> tuple[str, list[str]]:
         return "", [line for key, item in value.items() for line in entry(key, item, indent)]
     if isinstance(value, list | tuple) and value and not _short(value):
         return "", [line for item in value for line in item_lines(item, indent)]
-    if (
-        isinstance(value, str)
-        and "\n" in value
-        and _PARAGRAPHS.fullmatch(value)
-        and not _CONTROL.search(value)
-    ):
+    if isinstance(value, str) and "\n" in value and _PARAGRAPHS.fullmatch(value) and not _CONTROL.search(value):
         lines = value.removesuffix("\n").split("\n")
         if all(line == line.rstrip() for line in lines):
             return "|" if value.endswith("\n") else "|-", [pad + line if line else "" for line in lines]

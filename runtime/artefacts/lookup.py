@@ -61,9 +61,7 @@ def _read(
     for line, cells in lines[1:]:
         if len(cells) != len(header):
             message = f"the row has {len(cells)} values, expected {len(header)}"
-            faults.append(
-                Diagnostic("E108", message, Place(file, line), "put a value with a comma in double quotes")
-            )
+            faults.append(Diagnostic("E108", message, Place(file, line), "put a value with a comma in double quotes"))
             cells = [*cells, *[""] * len(header)]
         values = dict(zip(header, cells, strict=False))
         key = values["from"]

@@ -41,9 +41,7 @@ class _MappingReader:
         self.faults = list(document.faults)
         self.lines: dict[str, int] = {}
 
-    def fault(
-        self, code: str, message: str, path: KeyPath, hint: str | None = None, rule: str | None = None
-    ) -> None:
+    def fault(self, code: str, message: str, path: KeyPath, hint: str | None = None, rule: str | None = None) -> None:
         place = self.document.place(path, rule)
         self.faults.append(Diagnostic(code, message, place, hint).at(file=self.file))
 
@@ -55,9 +53,7 @@ class _MappingReader:
             self.fault("E102", message, ("crosswalk",), "a newer Crosswalk wrote it")
             return None, self.faults
         if version != FORMAT or isinstance(version, bool):
-            self.fault(
-                "E102", "the mapping does not say its format", ("crosswalk",), f"write crosswalk: {FORMAT}"
-            )
+            self.fault("E102", "the mapping does not say its format", ("crosswalk",), f"write crosswalk: {FORMAT}")
         self._unknown(data, (*TOP_KEYS, *_LATER_TOP), ())
         stem = PurePath(self.file or "").name.partition(".")[0]
         mapping = Mapping(
@@ -111,9 +107,7 @@ class _MappingReader:
             return Owner()
         self._unknown(data, OWNER_KEYS, ("owner",))
         names = (data.get(key) for key in OWNER_KEYS)
-        return Owner(
-            *(None if name is None or isinstance(name, dict | list) else str(name) for name in names)
-        )
+        return Owner(*(None if name is None or isinstance(name, dict | list) else str(name) for name in names))
 
     def _source(self, data: Any) -> str:
         if isinstance(data, str):
@@ -131,9 +125,7 @@ class _MappingReader:
         self._unknown(data, ("from", *_LATER_SOURCE), ("source",))
         named = data.get("from")
         if isinstance(named, dict) and named:
-            self.fault(
-                "E310", "this version does not run a mapping of several named sources", ("source", "from")
-            )
+            self.fault("E310", "this version does not run a mapping of several named sources", ("source", "from"))
             named = next(iter(named.values()))
         if isinstance(named, str):
             return named
@@ -149,15 +141,11 @@ class _MappingReader:
         node = node_at(self.document.root, at)
         if isinstance(node, Entries):
             self.lines |= {child_path(under, key.text): key.line for key, _ in reversed(node.pairs)}
-        return tuple(
-            self._rule(name, value, (*at, name), child_path(under, name)) for name, value in data.items()
-        )
+        return tuple(self._rule(name, value, (*at, name), child_path(under, name)) for name, value in data.items())
 
     def _rule(self, name: str, data: Any, at: KeyPath, path: str) -> Rule:
         if isinstance(data, list):
-            self.fault(
-                "E102", f"the rule '{path}' is a list", at, "write an expression, or {from: ...}", path
-            )
+            self.fault("E102", f"the rule '{path}' is a list", at, "write an expression, or {from: ...}", path)
             return Rule(name)
         if not isinstance(data, dict):
             return Rule(name, source=_expression(data))
@@ -179,9 +167,7 @@ class _MappingReader:
     def _expression(self, data: dict[str, Any], key: str, at: KeyPath, path: str) -> str | None:
         value = data.get(key)
         if isinstance(value, dict | list):
-            self.fault(
-                "E102", f"'{key}' is not an expression", (*at, key), "put the expression in quotes", path
-            )
+            self.fault("E102", f"'{key}' is not an expression", (*at, key), "put the expression in quotes", path)
             return None
         return _expression(value)
 
@@ -229,14 +215,10 @@ class _MappingReader:
             found.append(Ignored(path, reason if isinstance(reason, str) else None))
         return tuple(found)
 
-    def _unknown(
-        self, data: dict[str, Any], known: tuple[str, ...], at: KeyPath, rule: str | None = None
-    ) -> None:
+    def _unknown(self, data: dict[str, Any], known: tuple[str, ...], at: KeyPath, rule: str | None = None) -> None:
         for key in data:
             if key not in known:
-                self.fault(
-                    "W106", f"the key '{key}' is not known here", (*at, key), nearest(key, known), rule
-                )
+                self.fault("W106", f"the key '{key}' is not known here", (*at, key), nearest(key, known), rule)
 
 
 def text_of(data: dict[str, Any], key: str) -> str | None:

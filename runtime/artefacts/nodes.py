@@ -114,9 +114,7 @@ def _not_yaml(error: MarkedYAMLError, file: str | None) -> CrosswalkError:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     words = " ".join(str(part) for part in (error.context, error.problem) if part)
-    return fail(
-        "E101", f"the text is not YAML: {words}", place, "look at the indentation and quotes above this"
-    )
+    return fail("E101", f"the text is not YAML: {words}", place, "look at the indentation and quotes above this")
 
 
 @dataclass(slots=True)

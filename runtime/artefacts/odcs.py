@@ -103,9 +103,7 @@ class _ContractReader:
 
     def _misfit(self, kind: str, message: str, place: tuple[int | str, ...]) -> None:
         path = tuple(
-            part
-            for part in place
-            if self.document.has((part,)) or not isinstance(part, str) or place[0] != part
+            part for part in place if self.document.has((part,)) or not isinstance(part, str) or place[0] != part
         )
         if kind == "extra_forbidden":
             known = (name.rstrip("_") for name in OpenDataContractStandard.model_fields)

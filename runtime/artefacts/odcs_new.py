@@ -61,8 +61,7 @@ def server_data(name: str, reader: Reader) -> dict[str, Any]:
     own = [
         {"property": f"crosswalk.{setting.name}", "value": plain_value(getattr(reader, setting.name))}
         for setting in record_fields(Reader)
-        if setting.name not in ("format", "location")
-        and getattr(reader, setting.name) != getattr(usual, setting.name)
+        if setting.name not in ("format", "location") and getattr(reader, setting.name) != getattr(usual, setting.name)
     ]
     return _without_none({
         "server": name,
@@ -122,11 +121,7 @@ def _options(field: Field, logical: str) -> tuple[dict[str, Any], dict[str, Any]
         if value is None:
             continue
         ranged = key in ("minimum", "maximum")
-        fits = (
-            isinstance(value, _RANGE.get(logical, ())) and type(value) is not bool
-            if ranged
-            else logical == "string"
-        )
+        fits = isinstance(value, _RANGE.get(logical, ())) and type(value) is not bool if ranged else logical == "string"
         if fits:
             options[key] = value
         else:

@@ -54,15 +54,9 @@ def _mapping(
         message = f"the model '{mapping.model_name}' does not exist"
         yield Diagnostic("E103", message, place("model"), nearest(mapping.model_name, models))
     wanted = mapping.model.partition("@")[2]
-    if (
-        model is not None
-        and wanted
-        and model.version.split(".")[: wanted.count(".") + 1] != wanted.split(".")
-    ):
+    if model is not None and wanted and model.version.split(".")[: wanted.count(".") + 1] != wanted.split("."):
         message = f"the mapping is for version {wanted} of '{model.name}', which is at {model.version}"
-        yield Diagnostic(
-            "E103", message, place("model"), f"write {model.name}@{model.version.partition('.')[0]}"
-        )
+        yield Diagnostic("E103", message, place("model"), f"write {model.name}@{model.version.partition('.')[0]}")
 
 
 def _decision(
@@ -73,9 +67,7 @@ def _decision(
 ) -> Iterator[Diagnostic]:
     place = Place(decision.file, 1)
     if decision.superseded_by is not None and decision.superseded_by not in decisions:
-        yield Diagnostic(
-            "E107", f"the decision {decision.superseded_by} that follows it does not exist", place
-        )
+        yield Diagnostic("E107", f"the decision {decision.superseded_by} that follows it does not exist", place)
     for affected in decision.affects:
         name, *inside = split(affected)
         contract = contracts.get(name)

@@ -40,7 +40,7 @@ class Rename:
 Change = Set | Delete | Rename
 
 
-class Unspliceable(Exception):  # noqa: N818 - it is a way out, not an error
+class Unspliceable(Exception):
     """The text has a form that these rules do not cover."""
 
 
@@ -189,9 +189,7 @@ class _Pieces:
             return Piece(start, start, self.eol.join([*lines, " " * node.column]).lstrip(" "))
         return self._lines_at(self._line_start(start), lines)
 
-    def _insert_in_flow(
-        self, node: Entries, after: str | None, made: str, gone: set[str | int], lead: str
-    ) -> Piece:
+    def _insert_in_flow(self, node: Entries, after: str | None, made: str, gone: set[str | int], lead: str) -> Piece:
         """Behind the nearest key that stays, so that no removed piece reaches over the new one."""
         at = [i for i, (key, _) in enumerate(node.pairs) if after is None or key.text == after]
         stay = [i for i, (key, _) in enumerate(node.pairs) if key.text not in gone]

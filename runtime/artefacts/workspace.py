@@ -166,9 +166,7 @@ class Workspace:
             if first is not opened:
                 self.broken.append(opened)
                 message = f"'{key}' is the name of {first.file} already"
-                faults.append(
-                    Diagnostic("E104", message, Place(opened.file, 1), "give one of the two another name")
-                )
+                faults.append(Diagnostic("E104", message, Place(opened.file, 1), "give one of the two another name"))
         self._named = named
         tables: dict[Kind, dict[Any, Any]] = {kind: {} for kind in KINDS}
         for (kind, key), opened in named.items():
@@ -182,9 +180,7 @@ class Workspace:
         documents = {o.file: o.document for o in named.values() if o.document is not None}
         self.diagnostics = [
             *faults,
-            *reference_faults(
-                self.sources, self.models, self.mappings, self.decisions, self.examples, documents
-            ),
+            *reference_faults(self.sources, self.models, self.mappings, self.decisions, self.examples, documents),
         ]
 
     # -- asking
@@ -287,18 +283,14 @@ class Workspace:
     def _unchanged(self, opened: Opened) -> None:
         path = self._inside(opened.file)
         if not path.exists() or _bytes(path) != opened.text.encode("utf-8", "surrogatepass"):
-            raise fail(
-                "E111", f"'{opened.file}' was changed outside since it was read", Place(opened.file), "reload"
-            )
+            raise fail("E111", f"'{opened.file}' was changed outside since it was read", Place(opened.file), "reload")
 
     def _inside(self, file: str) -> Path:
         """The path of a file of the workspace; raises E110 when it leads outside, by `..` or by a link."""
         path = self.folder / file
         if path.resolve().is_relative_to(self.folder):
             return path
-        raise fail(
-            "E110", f"'{file}' leads outside the workspace", Place(file), "copy the file into the workspace"
-        )
+        raise fail("E110", f"'{file}' leads outside the workspace", Place(file), "copy the file into the workspace")
 
 
 def _opened(kind: Kind, file: str, content: bytes, stamp: Stamp) -> Opened:

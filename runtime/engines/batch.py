@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 
 from runtime.diagnostics import fail
 from runtime.engines.batch_sql import ERRORS, ROW, BatchSql, batch_sql
+from runtime.engines.compare_sql import MACROS
 from runtime.engines.duck import connect
 from runtime.engines.leaf_sql import LEAF_MACROS
 from runtime.engines.read_sql import Encoding
 from runtime.engines.record import Failure
-from runtime.engines.sql import MACROS
 from runtime.plan.steps import Plan
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ class BatchEngine:
             self._con.unregister("batch")
         names = [name for name, _ in query.columns]
         return Mapped(
-            table.column(ROW), table.select(range(1, 1 + len(names))), _failures(table.column(ERRORS)),
+            table.column(ROW),
+            table.select(range(1, 1 + len(names))),
+            _failures(table.column(ERRORS)),
             {d: table.column(f"d{d}") for d in query.detectors},
         )
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from runtime.engines.constraint_sql import violations
 from runtime.engines.leaf_sql import from_json
 from runtime.engines.read_sql import SEPARATOR, Encoding, read_sql
-from runtime.engines.sql import Compiler, as_list, null_of, truth
+from runtime.engines.sql import Compiler
+from runtime.engines.value_sql import as_list, null_of, truth
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Scope, Sql, first_error
 from runtime.language.quoting import quote_name, quote_text
@@ -62,9 +63,7 @@ class _Query:
         top = _Around(record, Scope(record, lookups=plan.lookups))
         packed = [(t.field.name, self.target(t, top), t.field.type) for t in plan.targets]
         read = read_sql(plan.reads, self.encoding, plan.source_checks)
-        touched = [
-            (d.decision, truth(self.compiler.compile(d.expression, record, top.scope))) for d in plan.detectors
-        ]
+        touched = [(d.decision, truth(self.compiler.compile(d.expression, record, top.scope))) for d in plan.detectors]
         detectors = "".join(f",\n    {sql} AS d{number}" for number, sql in touched)
         problems = f",\n    {read.problems} AS _problems" if read.problems else ""
         values = "".join(f",\n    /* {_comment(path)} */ {sql} AS {name}" for name, path, sql in self.values)
@@ -202,7 +201,7 @@ class _LeafSql:
 
     def suspect(self, value: str) -> str | None:
         """A condition without which nothing can be wrong; None when that cannot be told from the value."""
-        if self.tolerant and (self.made.error or self.violated) or self.made.error and not self.gated:
+        if (self.tolerant and (self.made.error or self.violated)) or (self.made.error and not self.gated):
             return "TRUE"
         conditions = []
         if self.made.error or self.leaf.field.required:

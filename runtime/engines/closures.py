@@ -108,7 +108,11 @@ def is_true(value: Any) -> bool:
 
 def _nothing(left: Closure) -> Closure:
     """A projection of what is no list: null, after whatever the left side fails with."""
-    return lambda value, scope: None if left(value, scope) is None else None
+
+    def nothing(value: Any, scope: Scope) -> None:
+        left(value, scope)
+
+    return nothing
 
 
 def _chain(left: Closure, right: Closure) -> Closure:

@@ -71,7 +71,9 @@ def _leaves(of: Type) -> object:
 def _typed(raw: str, of: Type, depth: int = 0) -> str:
     """The typed value of a tree of raw leaves."""
     if of.kind == "object":
-        parts = (f"{quote_text(n)}: {_typed(f'struct_extract({raw}, {quote_text(n)})', t, depth)}" for n, t in of.fields)
+        parts = (
+            f"{quote_text(n)}: {_typed(f'struct_extract({raw}, {quote_text(n)})', t, depth)}" for n, t in of.fields
+        )
         return f"CASE WHEN {raw} IS NOT NULL THEN {{{', '.join(parts)}}} END"
     if of.kind == "array":
         x = f"r{depth}"

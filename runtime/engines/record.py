@@ -75,9 +75,7 @@ class RecordEngine:
                 failures.append(self._wrong(path, at, value))
                 return None
             below = path + "[]"
-            return [
-                self._read(item, of.item or ANY, below, _position(at, i), failures) for i, item in enumerate(value)
-            ]
+            return [self._read(item, of.item or ANY, below, _position(at, i), failures) for i, item in enumerate(value)]
         try:
             if self.plan.texts and isinstance(value, str):
                 return None if value in self.plan.nulls else parse_text(value, of)

@@ -8,15 +8,25 @@ what the record engine does; the agreement tests hold the two together.
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from runtime.diagnostics import fail
-from runtime.engines.leaf_sql import from_json
+from runtime.engines.compare_sql import compare
+from runtime.engines.convert_sql import convert
+from runtime.engines.value_sql import (
+    as_list,
+    first_in_list,
+    json_field,
+    list_of_json,
+    literal,
+    null_of,
+    shown,
+    truth,
+    values_of_json,
+)
 from runtime.language.check import Convert, Typed
-from runtime.language.functions.casting import cast_to, sql_type, text_of
+from runtime.language.functions.casting import cast_to
 from runtime.language.functions.table import MISSING, Function, Scope, Sql, error_text, first_error
 from runtime.language.quoting import quote_text
 from runtime.language.syntax import (
@@ -39,69 +49,7 @@ from runtime.language.syntax import (
     Reference,
     Slice,
 )
-from runtime.language.types import unify
-from runtime.values import ANY, BOOLEAN, INTEGER, NULL, STRING, Type, array, type_of
-
-NUMBER_KINDS = "('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT', 'DECIMAL')"
-
-
-def null_of(of: Type) -> str:
-    return f"CAST(NULL AS {sql_type(of)})"
-
-
-def list_of_json(value: str) -> str:
-    """The items of a JSON array as a list, JSON nulls as NULL; NULL when it is no array."""
-    items = f"list_transform(json_extract({value}, '$[*]'), lambda j_: nullif(j_, 'null'::JSON))"
-    return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items} END"
-
-
-def values_of_json(value: str) -> str:
-    items = f"list_transform(json_extract({value}, '$.*'), lambda j_: nullif(j_, 'null'::JSON))"
-    return f"CASE WHEN json_type({value}) = 'OBJECT' THEN {items} END"
-
-
-def json_field(value: str, name: str) -> str:
-    """A member of a JSON object. A pointer is exact for names with `*`, quotes or dots, which a path is not."""
-    if name.isdigit():
-        step = f'$."{name}"'
-    elif name and not set(name) & set('"*\\'):
-        step = f'$."{name}"'
-    else:
-        step = "/" + name.replace("~", "~0").replace("/", "~1")
-    return f"nullif(json_extract({value}, {quote_text(step)}), 'null'::JSON)"
-
-
-def truth(sql: Sql) -> str:
-    """SQL of JMESPath's truthiness: false, null and what is empty are false, zero is true."""
-    value = sql.value
-    if isinstance(sql.literal, bool):
-        return "TRUE" if sql.literal else "FALSE"
-    match sql.type.kind:
-        case "null":
-            return "FALSE"
-        case "boolean":
-            return f"COALESCE({value}, FALSE)" if sql.nullable else value
-        case "string":
-            return f"COALESCE({value} <> '', FALSE)"
-        case "array":
-            return f"COALESCE(len({value}) > 0, FALSE)"
-        case "any":
-            empty = "'null'::JSON, 'false'::JSON, '\"\"'::JSON, '[]'::JSON, '{}'::JSON"
-            return f"COALESCE({value} NOT IN ({empty}), FALSE)"
-    return f"({value} IS NOT NULL)"
-
-
-def shown(sql: Sql) -> str:
-    """SQL of the text that tells people which value failed; the record engine's `show_any`."""
-    if sql.type.kind in ("array", "object"):
-        return "'a list'" if sql.type.kind == "array" else "'an object'"
-    return text_of(sql)
-
-
-def first_in_list(items: str, variable: str, error: str) -> str:
-    """SQL of the first error among the items of a list."""
-    found = f"list_filter(list_transform({items}, lambda {variable}: {error}), lambda e_: e_ IS NOT NULL)"
-    return f"list_extract({found}, 1)"
+from runtime.values import ANY, BOOLEAN, NULL, STRING, Type, array
 
 
 class Compiler:
@@ -209,7 +157,13 @@ class Compiler:
             y = self.fresh()
             value = f"list_filter({value}, lambda {y}: {y} IS NOT NULL)"
         error = first_in_list(items.value, x, made.error) if made.error else None
-        return Sql(value, array(made.type), items.nullable, first_error(items.error, error), nulls_on_error=error is None)
+        return Sql(
+            value,
+            array(made.type),
+            items.nullable,
+            first_error(items.error, error),
+            nulls_on_error=error is None,
+        )
 
     def _filter(self, typed: Typed, current: Sql, scope: Scope) -> Sql:
         items = as_list(self.compile(typed.parts[0], current, scope))
@@ -265,7 +219,13 @@ class Compiler:
         if current.nullable:
             value = f"CASE WHEN {current.value} IS NOT NULL THEN {value} END"
             error = error and f"CASE WHEN {current.value} IS NOT NULL THEN {error} END"
-        return Sql(value, typed.type, current.nullable, first_error(current.error, error), nulls_on_error=error is None)
+        return Sql(
+            value,
+            typed.type,
+            current.nullable,
+            first_error(current.error, error),
+            nulls_on_error=error is None,
+        )
 
     def _struct(self, typed: Typed, made: Sequence[Sql]) -> str:
         assert isinstance(typed.node, MultiDict)
@@ -300,7 +260,11 @@ class Compiler:
         for position, argument in enumerate(arguments):
             kinds = function.param(position).kinds
             if argument.type.kind == "any" and "any" not in kinds and not function.param(position).reference:
-                raise fail("E307", f"{function.name}() of an untyped value", hint="give the field a type in the contract")
+                raise fail(
+                    "E307",
+                    f"{function.name}() of an untyped value",
+                    hint="give the field a type in the contract",
+                )
         if function.form:
             return self._form(function, arguments, scope)
         return strict_call(function, arguments, typed.type)
@@ -323,7 +287,9 @@ class Compiler:
     @staticmethod
     def _after(left: Sql, right: Sql) -> Sql:
         return replace(
-            right, error=first_error(left.error, right.error), nulls_on_error=left.nulls_on_error and right.nulls_on_error
+            right,
+            error=first_error(left.error, right.error),
+            nulls_on_error=left.nulls_on_error and right.nulls_on_error,
         )
 
 
@@ -349,9 +315,12 @@ def strict_call(function: Function, arguments: list[Sql], of: Type) -> Sql:
 
 def _expected(function: Function, position: int) -> Type:
     kind = function.param(position).kinds[0]
-    return {"any": ANY, "array": array(STRING), "object": ANY, "decimal": Type("decimal", precision=18, scale=4)}.get(
-        kind, Type(kind)
-    )
+    return {
+        "any": ANY,
+        "array": array(STRING),
+        "object": ANY,
+        "decimal": Type("decimal", precision=18, scale=4),
+    }.get(kind, Type(kind))
 
 
 def _null_error(argument: Sql) -> str:
@@ -379,162 +348,3 @@ def _bound(position: int, length: str, low: str, high: str) -> str:
     if position >= 0:
         return f"LEAST({position}, {high})"
     return f"GREATEST({length} + ({position}), {low})"
-
-
-def as_list(sql: Sql) -> Sql:
-    """The value as a list of SQL; untyped values are asked whether they are arrays."""
-    if sql.type.kind == "any":
-        return Sql(list_of_json(sql.value), array(ANY), error=sql.error)
-    if sql.type.kind == "array":
-        return sql
-    return Sql(null_of(NULL), NULL, error=sql.error)
-
-
-def literal(value: Any) -> Sql:
-    """A value written out in the expression."""
-    of = type_of(value)
-    match value:
-        case None:
-            return Sql("NULL", NULL, True, literal=None)
-        case bool():
-            return Sql("TRUE" if value else "FALSE", of, False, literal=value)
-        case int() if of == INTEGER:
-            return Sql(f"CAST({value} AS BIGINT)", of, False, literal=value)
-        case float():
-            return Sql(f"CAST({quote_text(repr(value))} AS DOUBLE)", of, False, literal=value)
-        case str():
-            return Sql(quote_text(value), of, False, literal=value)
-        case dict() if of.kind == "object":
-            made = ", ".join(f"{quote_text(n)}: {literal(v).value if v is not None else 'NULL::VARCHAR'}" for n, v in value.items())
-            return Sql("{" + made + "}", of, False, literal=value)
-        case list() if of.item is not None and of.item.kind not in ("any", "object", "array"):
-            items = ", ".join(literal(v).value for v in value)
-            return Sql(f"CAST([{items}] AS {sql_type(of)})", of, False, literal=value)
-    text = f"CAST({quote_text(json.dumps(value, ensure_ascii=False))} AS JSON)"
-    if of.kind == "array":
-        return Sql(list_of_json(text), array(ANY), False, literal=value)
-    return Sql(text, ANY, False, literal=value)
-
-
-# -- comparing
-
-
-def compare(op: str, left: Sql, right: Sql) -> Sql:
-    """`==` and `!=` are never null; an order between values that have none is null."""
-    error = first_error(left.error, right.error)
-    if op in ("==", "!="):
-        value = equal(left, right)
-        return Sql(value if op == "==" else f"(NOT {value})", BOOLEAN, False, error, nulls_on_error=False)
-    a, b = _comparable(left, right)
-    if a is None or b is None:
-        return Sql(null_of(BOOLEAN), BOOLEAN, True, error, nulls_on_error=False)
-    return Sql(f"({a} {op} {b})", BOOLEAN, left.nullable or right.nullable, error, nulls_on_error=False)
-
-
-def _comparable(left: Sql, right: Sql) -> tuple[str | None, str | None]:
-    a, b = left.type, right.type
-    if a.kind == "any" and b.kind == "any":
-        raise fail("E307", "an order between two untyped values", hint="give the fields types in the contract")
-    if a.kind == "any":
-        return _json_as(left.value, b), right.value
-    if b.kind == "any":
-        return left.value, _json_as(right.value, a)
-    if (a.is_numeric and b.is_numeric) or (a.kind == b.kind and a.kind in ("string", "date", "timestamp", "time")):
-        return left.value, right.value
-    return None, None
-
-
-def _json_as(value: str, of: Type) -> str | None:
-    if of.is_numeric:
-        return f"CASE WHEN json_type({value}) IN {NUMBER_KINDS} THEN TRY_CAST(CAST({value} AS VARCHAR) AS DOUBLE) END"
-    if of.kind == "string":
-        return f"CASE WHEN json_type({value}) = 'VARCHAR' THEN ({value})->>'$' END"
-    return None
-
-
-def equal(left: Sql, right: Sql) -> str:
-    """SQL of JMESPath's equality: by kind and value, null equals null only; never NULL."""
-    a, b = left.type, right.type
-    if a == NULL or b == NULL:
-        other = right if a == NULL else left
-        return "TRUE" if other.type == NULL else f"({other.value} IS NULL)"
-    if "any" in (a.kind, b.kind):
-        return _equal_any(left, right)
-    if {a.kind, b.kind} == {"integer", "number"}:
-        whole, real = (left, right) if a.kind == "integer" else (right, left)
-        return f"int_eq_float({whole.value}, {real.value})"
-    if a.is_numeric and b.is_numeric or a.kind == b.kind and a.kind not in ("array", "object"):
-        return f"({left.value} IS NOT DISTINCT FROM {right.value})"
-    if a.kind == b.kind:
-        both = unify(a, b)
-        if _holds_any(both):
-            return _equal_any(Sql(cast_to(left, ANY), ANY), Sql(cast_to(right, ANY), ANY))
-        return f"(({cast_to(left, both)}) IS NOT DISTINCT FROM ({cast_to(right, both)}))"
-    return f"({left.value} IS NULL AND {right.value} IS NULL)"
-
-
-def _equal_any(left: Sql, right: Sql) -> str:
-    return f"json_equal({cast_to(left, ANY)}, {cast_to(right, ANY)})"
-
-
-def _holds_any(of: Type) -> bool:
-    inner = [t for _, t in of.fields] + ([of.item] if of.item else [])
-    return of.kind == "any" or any(_holds_any(t) for t in inner)
-
-
-MACROS = (
-    """CREATE OR REPLACE MACRO int_eq_float(i, f) AS CASE WHEN i IS NULL OR f IS NULL THEN i IS NULL AND f IS NULL
-       WHEN abs(f) < 9007199254740992 THEN CAST(i AS DOUBLE) = f ELSE i = TRY_CAST(f AS HUGEINT) END""",
-    f"""CREATE OR REPLACE MACRO json_equal(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL
-        WHEN json_type(a) IN {NUMBER_KINDS} AND json_type(b) IN {NUMBER_KINDS}
-        THEN TRY_CAST(CAST(a AS VARCHAR) AS DOUBLE) = TRY_CAST(CAST(b AS VARCHAR) AS DOUBLE)
-        ELSE json_sorted(a) = json_sorted(b) END""",
-)
-
-
-# -- converting to a declared type
-
-
-def convert(sql: Sql, to: Type) -> Sql:
-    """The value as the type, or the failure that says why it is none. Only what cannot lose anything is silent."""
-    of = sql.type
-    if of == to:
-        return sql
-    if of == NULL:
-        return replace(sql, value=null_of(to), type=to, literal=MISSING)
-    if to.kind == "any":
-        return replace(sql, value=cast_to(sql, ANY), type=ANY, literal=MISSING)
-    if of.kind == "array" and to.kind == "array":
-        return _convert_list(sql, to)
-    if of.kind == "object" and to.kind == "object":
-        return _convert_object(sql, to)
-    value = from_json(sql.value, to) if of.kind == "any" else f"TRY_CAST({sql.value} AS {sql_type(to)})"
-    if of.kind == "integer" and to.kind == "number":
-        return Sql(value, to, sql.nullable, sql.error, nulls_on_error=sql.nulls_on_error)
-    code = "wrong_kind" if of.kind == "any" else "out_of_range"
-    if of.kind == "decimal" and to.kind == "decimal":
-        exact = f"CAST({sql.value} AS DECIMAL(38,{max(of.scale, to.scale)}))" if to.scale < of.scale else None
-        value = f"CASE WHEN {value} = {exact} THEN {value} END" if exact else value
-    failed = f"CASE WHEN {sql.value} IS NOT NULL AND {value} IS NULL THEN {error_text(code, shown(sql))} END"
-    return Sql(value, to, True, first_error(sql.error, failed), nulls_on_error=sql.nulls_on_error)
-
-
-def _convert_list(sql: Sql, to: Type) -> Sql:
-    inner = convert(Sql("i_", sql.type.item or ANY), to.item or ANY)
-    if inner.value == "i_":
-        return replace(sql, type=to)
-    value = f"list_transform({sql.value}, lambda i_: {inner.value})"
-    error = first_in_list(sql.value, "i_", inner.error) if inner.error else None
-    return Sql(value, to, sql.nullable, first_error(sql.error, error), nulls_on_error=error is None and sql.nulls_on_error)
-
-
-def _convert_object(sql: Sql, to: Type) -> Sql:
-    made, errors = [], [sql.error]
-    for name, of in to.fields:
-        found = sql.type.field(name)
-        part = Sql(f"struct_extract({sql.value}, {quote_text(name)})", found) if found else Sql(null_of(of), NULL)
-        done = convert(part, of)
-        made.append(f"{quote_text(name)}: {done.value}")
-        errors.append(done.error)
-    value = f"CASE WHEN {sql.value} IS NOT NULL THEN {{{', '.join(made)}}} END"
-    return Sql(value, to, sql.nullable, first_error(*errors), nulls_on_error=not any(errors[1:]) and sql.nulls_on_error)

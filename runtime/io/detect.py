@@ -58,9 +58,7 @@ def detect(path: str | Path, name: str | None = None) -> Detection:
         return _json(file, called, promised.name)
     encoding = _encoding(file, head, called)
     if not encoding[0].startswith("utf-16") and encoding[0] != "utf-32" and is_binary(head):
-        raise fail(
-            "E403", f"expected {_expected(promised)}, found bytes that are no text", Place(file=called)
-        )
+        raise fail("E403", f"expected {_expected(promised)}, found bytes that are no text", Place(file=called))
     block = first_lines(file, encoding[0], b'"')
     if not block.strip():
         raise fail("E402", "the file holds nothing but blank lines", Place(file=called))

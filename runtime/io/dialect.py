@@ -48,15 +48,11 @@ class _Reading:
     score: float
 
 
-def guess_dialect(
-    head: bytes, encoding: str, promised: str | None = None, file: str | None = None
-) -> DialectGuess:
+def guess_dialect(head: bytes, encoding: str, promised: str | None = None, file: str | None = None) -> DialectGuess:
     """The dialect of UTF-8 text made of whole lines; `promised` is the delimiter that its name says."""
     readings = _readings(head, promised)
     best = readings[0]
-    guess = DialectGuess(
-        Reader("csv", delimiter=best.dialect.delimiter, quote=best.dialect.quote, encoding=encoding)
-    )
+    guess = DialectGuess(Reader("csv", delimiter=best.dialect.delimiter, quote=best.dialect.quote, encoding=encoding))
     rows = _skip_preamble(guess, best, file)
     if not rows:
         return guess

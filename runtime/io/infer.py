@@ -103,9 +103,7 @@ class _Sample:
             message = f"{len(bad)} of the first {self.shape.present + len(bad)} records will be refused"
             self._say(f"{message}: {bad[0].message}", place)
         if not self.shape.present and not any(d.code == "W410" for d in self.doubts):
-            self.doubts.append(
-                Diagnostic("W410", "there are no records in the file", Place(file=self.called))
-            )
+            self.doubts.append(Diagnostic("W410", "there are no records in the file", Place(file=self.called)))
 
     def fields(self) -> tuple[Field, ...]:
         """The fields of the record; those of a table that has no rows are known by their names alone."""
@@ -117,9 +115,7 @@ class _Sample:
         return self._fields("", self.shape)
 
     def _fields(self, under: str, holder: Shape) -> tuple[Field, ...]:
-        return tuple(
-            self._guessed(n, child_path(under, n), inside, holder) for n, inside in holder.fields.items()
-        )
+        return tuple(self._guessed(n, child_path(under, n), inside, holder) for n, inside in holder.fields.items())
 
     def _guessed(self, name: str, path: str, shape: Shape, holder: Shape) -> Field:
         """The field with the type that its values have."""
@@ -142,9 +138,7 @@ class _Sample:
         shape = holder.fields.get(name) or Shape() if name else holder.item or Shape()
         fields = tuple(self._declared(n, t, path, shape) for n, t in of.fields)
         item = self._declared("", of.item, path, shape) if of.item is not None else None
-        return self._field(
-            name, path, of, shape, holder if name else Shape(objects=shape.present), fields, item
-        )
+        return self._field(name, path, of, shape, holder if name else Shape(objects=shape.present), fields, item)
 
     def _field(
         self,

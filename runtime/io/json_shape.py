@@ -49,11 +49,7 @@ def survey(text: str) -> Survey:
     if text[start : start + 1] == "{":
         end = _object(text, start, (), (keys, objects), lists)
     else:
-        end = (
-            _list(text, start, (), lists)
-            if text[start : start + 1] == "["
-            else strict_json.value_at(text, start)[1]
-        )
+        end = _list(text, start, (), lists) if text[start : start + 1] == "[" else strict_json.value_at(text, start)[1]
     strict_json.check_end(text, end)
     return Survey(text[start] == "[", tuple(keys), tuple(lists), tuple(objects))
 

@@ -72,9 +72,7 @@ def _tables(path: Path, wanted: tuple[str, ...], size: int) -> Iterator[pa.Table
     for table in _batches(path, size):
         there = set(table.column_names)
         rows = numbered(range(row, row + table.num_rows))
-        columns = {
-            n: table.column(n) if n in there else pa.nulls(table.num_rows, pa.string()) for n in wanted
-        }
+        columns = {n: table.column(n) if n in there else pa.nulls(table.num_rows, pa.string()) for n in wanted}
         yield pa.table({ROW: rows} | columns)
         row += table.num_rows
 
@@ -123,9 +121,7 @@ _SCALARS: tuple[tuple[Callable[[pa.DataType], bool], Type], ...] = (
 
 def _normal(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if type_of_arrow(column.type) is ANY:
-        texts = [
-            None if v is None else json.dumps(_jsonable(v), ensure_ascii=False) for v in column.to_pylist()
-        ]
+        texts = [None if v is None else json.dumps(_jsonable(v), ensure_ascii=False) for v in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.string())])
     return column.cast(_normal_type(column.type), safe=False)
 

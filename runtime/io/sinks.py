@@ -205,9 +205,7 @@ _ROWS = 50_000
 
 def _joined(texts: pa.ChunkedArray, between: bytes) -> bytes:
     together = pc.binary_join(
-        pa.ListArray.from_arrays(
-            pa.array([0, len(texts)], pa.int32()), texts.combine_chunks().cast(pa.string())
-        ),
+        pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts.combine_chunks().cast(pa.string())),
         between.decode(),
     )
     return bytes(together[0].as_buffer())

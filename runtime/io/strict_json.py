@@ -21,7 +21,7 @@ _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _FOUND = 20  # so much of the wrong text is shown
 
 
-class Broken(ValueError):  # noqa: N818
+class Broken(ValueError):
     """The text is no JSON from the character `at` on."""
 
     def __init__(self, message: str, at: int) -> None:
@@ -120,7 +120,7 @@ def as_failure(text: str, broken: Broken, file: str | None = None) -> CrosswalkE
     return fail("E404", broken.message, place_in(text, broken.at, file), "mend the file where it is made")
 
 
-class _Constant(ValueError):  # noqa: N818
+class _Constant(ValueError):
     """NaN or Infinity, which Python would accept."""
 
 

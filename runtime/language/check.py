@@ -115,7 +115,9 @@ def fits(value: Type, target: Type) -> bool:
 
 
 def converted(typed: Typed, to: Type) -> Typed:
-    return typed if typed.type == to else Typed(Convert(span=typed.node.span), to, (typed,), origin=typed.origin)
+    return (
+        typed if typed.type == to else Typed(Convert(span=typed.node.span), to, (typed,), origin=typed.origin)
+    )
 
 
 class _Checker:
@@ -183,7 +185,9 @@ class _Checker:
             case Call():
                 return self._call(node, current, origin)
             case Reference():
-                self.problem("E205", node, "an &expression stands only in the arguments of functions like sort_by")
+                self.problem(
+                    "E205", node, "an &expression stands only in the arguments of functions like sort_by"
+                )
                 return Typed(node, NULL)
         raise AssertionError(node)
 
@@ -265,7 +269,9 @@ class _Checker:
             for i, argument in enumerate(node.arguments)
         )
         around = self.around
-        scope = Scope(around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {})
+        scope = Scope(
+            around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {}
+        )
         literals = tuple(p.node.value if isinstance(p.node, Literal) else MISSING for p in parts)
         self._lookup_exists(node, function, literals)
         result = function.result(tuple(p.type for p in parts), literals, scope)
@@ -284,12 +290,21 @@ class _Checker:
             return True
         wanted = str(function.fewest) if function.most == function.fewest else f"{function.fewest} or more"
         self.problem(
-            "E204", node, f"{node.name} takes {wanted} arguments, {given} given", f"write {function.signature}"
+            "E204",
+            node,
+            f"{node.name} takes {wanted} arguments, {given} given",
+            f"write {function.signature}",
         )
         return False
 
     def _argument(
-        self, function: Function, param: Param, node: Node, current: Type, origin: str | None, all_: Sequence[Node]
+        self,
+        function: Function,
+        param: Param,
+        node: Node,
+        current: Type,
+        origin: str | None,
+        all_: Sequence[Node],
     ) -> Typed:
         if param.reference:
             return self._reference(function, node, current, origin, all_)
@@ -298,7 +313,9 @@ class _Checker:
             return Typed(node, NULL)
         typed = self.value(node, current, origin)
         if param.literal and not isinstance(node, Literal):
-            self.problem("E207", node, f"{param.name} of {function.name} must be written out", "use 'text' or `1`")
+            self.problem(
+                "E207", node, f"{param.name} of {function.name} must be written out", "use 'text' or `1`"
+            )
         return self._accepted(function, param, typed)
 
     def _accepted(self, function: Function, param: Param, typed: Typed) -> Typed:
@@ -310,7 +327,9 @@ class _Checker:
             return converted(typed, wanted) if wanted else typed
         wanted_text = " or ".join(kinds)
         hint = _conversion_hint(typed.type, kinds)
-        self.problem("E205", typed.node, f"{function.name} takes a {wanted_text}, this is a {typed.type}", hint)
+        self.problem(
+            "E205", typed.node, f"{function.name} takes a {wanted_text}, this is a {typed.type}", hint
+        )
         return typed
 
     def _reference(
@@ -320,7 +339,9 @@ class _Checker:
         if not isinstance(node, Reference):
             self.problem("E205", node, f"{function.name} takes an &expression here", "write & before it")
             return Typed(node, NULL)
-        others = (self.visit(a, current, origin) for a in all_ if a is not node and not isinstance(a, Reference))
+        others = (
+            self.visit(a, current, origin) for a in all_ if a is not node and not isinstance(a, Reference)
+        )
         of = next((t for t in others if t.type.kind in ("array", "any")), None)
         if of is None:
             return Typed(node, NULL)

@@ -136,7 +136,10 @@ def _type_at(node: Node, around: Around) -> Type | None:
         case Call(arguments=arguments) if any(isinstance(a, Reference) for a in arguments):
             lists = [_item(_inside(a, around)) for a in arguments if not isinstance(a, Reference)]
             inner = lists[0] if lists else around
-            return next((t for a in arguments if (t := _type_at(a, inner if isinstance(a, Reference) else around))), None)
+            return next(
+                (t for a in arguments if (t := _type_at(a, inner if isinstance(a, Reference) else around))),
+                None,
+            )
     return next((t for child in children(node) if (t := _type_at(child, around)) is not None), None)
 
 
@@ -146,5 +149,3 @@ def _inside(node: Node, around: Around) -> Around:
 
 def _item(around: Around) -> Around:
     return replace(around, current=around.current.item or ANY)
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from runtime.values import Type
 
-
 _OF_TEXT = {
     "integer": "to_integer({})", "number": "parse_number({})", "decimal": "to_decimal({})", "date": "to_date({})",
     "timestamp": "to_timestamp({})", "boolean": "to_boolean({})",

@@ -65,14 +65,26 @@ def _explain(error: exceptions.JMESPathError, text: str) -> tuple[str, Place, st
     position = getattr(error, "lexer_position", 0) if position is None else position
     position = min(max(position or 0, 0), len(text))
     if not text.strip():
-        return "the expression is empty", Place(expression=text, start=0, end=1), "write a field name, for example"
+        return (
+            "the expression is empty",
+            Place(expression=text, start=0, end=1),
+            "write a field name, for example",
+        )
     if isinstance(error, exceptions.IncompleteExpressionError):
         place = Place(expression=text, start=len(text), end=len(text) + 1)
-        return "the expression ends too early", place, "something is missing here: a name, a value or a bracket"
+        return (
+            "the expression ends too early",
+            place,
+            "something is missing here: a name, a value or a bracket",
+        )
     token = getattr(error, "token_value", None) or text[position : position + 1]
     place = Place(expression=text, start=position, end=position + max(1, len(str(token))))
     if isinstance(error, exceptions.LexerError):
-        return f"cannot read {str(token)!r} here", place, "text stands in single quotes, JSON values in backticks"
+        return (
+            f"cannot read {str(token)!r} here",
+            place,
+            "text stands in single quotes, JSON values in backticks",
+        )
     return f"did not expect {str(token)!r} here", place, None
 
 
@@ -116,9 +128,11 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise RecursionError
         span = Span(*tree["span"]) if "span" in tree else Span(0, len(self.text))
-        parts = [] if tree["type"] == "slice" else [
-            self.node(part, depth + 1) for part in tree["children"] if isinstance(part, dict)
-        ]
+        parts = (
+            []
+            if tree["type"] == "slice"
+            else [self.node(part, depth + 1) for part in tree["children"] if isinstance(part, dict)]
+        )
         return self._build(tree, parts, span)
 
     def _build(self, tree: Any, parts: list[Node], span: Span) -> Node:

@@ -80,7 +80,7 @@ def to_steps(text: str) -> StepList | None:
     while (peeled := _peel(node, text)) is not None:
         step, node = peeled
         found.append(step)
-    if isinstance(node, And | Compare | Not | Reference) or not found and not _is_simple(node):
+    if isinstance(node, And | Compare | Not | Reference) or (not found and not _is_simple(node)):
         return None
     made = StepList(_written(node, text), tuple(reversed(found)))
     return made if _says_the_same(made, text) else None
@@ -92,7 +92,9 @@ def from_steps(steps: StepList) -> str:
     nested = bool(known) and not any(known)
     text = steps.start
     for step in steps.steps:
-        piped = step.piped if step.piped is not None else not nested and all(map(_is_constant, step.arguments))
+        piped = (
+            step.piped if step.piped is not None else not nested and all(map(_is_constant, step.arguments))
+        )
         text = f"{text} | {step.call('@')}" if piped else step.call(text)
     return text
 

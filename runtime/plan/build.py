@@ -52,8 +52,15 @@ def build(
     detectors = builder.detectors(around)
     used = builder.reads
     plan = Plan(
-        mapping.name, mapping.version, source.name, model.name, prune(source.type, used), targets,
-        source_checks(source.type, used, targets), detectors, lookups or {},
+        mapping.name,
+        mapping.version,
+        source.name,
+        model.name,
+        prune(source.type, used),
+        targets,
+        source_checks(source.type, used, targets),
+        detectors,
+        lookups or {},
         texts=source.reader is not None and source.reader.format == "csv",
         nulls=source.reader.null_text if source.reader else (),
     )
@@ -77,7 +84,9 @@ class _Builder:
 
     # -- targets, in the order of the model
 
-    def targets(self, rules: tuple[Rule, ...], fields: tuple[Field, ...], around: Around, under: str) -> tuple[Target, ...]:
+    def targets(
+        self, rules: tuple[Rule, ...], fields: tuple[Field, ...], around: Around, under: str
+    ) -> tuple[Target, ...]:
         by_name = {rule.target: rule for rule in rules}
         known = [f.name for f in fields]
         for name in by_name.keys() - set(known):
@@ -88,7 +97,12 @@ class _Builder:
     def target(self, rule: Rule | None, field: Field, around: Around) -> Target:
         if rule is None:
             if field.required:
-                self.problem("E302", field.path, f"required field '{field.path}' has no rule", "map it, or set a default")
+                self.problem(
+                    "E302",
+                    field.path,
+                    f"required field '{field.path}' has no rule",
+                    "map it, or set a default",
+                )
             return Empty(field.path, field)
         if rule.keep_source:
             self.problem("E310", field.path, "keep_source is not run by this version", "remove keep_source")
@@ -118,14 +132,23 @@ class _Builder:
     def group(self, rule: Rule, field: Field, around: Around) -> Target:
         if field.type.kind == "array":
             self.problem(
-                "E306", field.path, f"'{field.path}' is a list: its rules need 'each'", "say which items it is made for"
+                "E306",
+                field.path,
+                f"'{field.path}' is a list: its rules need 'each'",
+                "say which items it is made for",
             )
             return Empty(field.path, field)
         if not field.fields:
             self.problem("E303", field.path, f"'{field.path}' is a {field.type} and has no fields of its own")
             return Empty(field.path, field)
         if rule.source is None:
-            return Group(self.number(), field.path, field, None, self.targets(rule.rules, field.fields, around, field.path))
+            return Group(
+                self.number(),
+                field.path,
+                field,
+                None,
+                self.targets(rule.rules, field.fields, around, field.path),
+            )
         of = self.checked(rule.source, field.path, around, navigates=True)
         if of is None:
             return Empty(field.path, field)
@@ -148,25 +171,45 @@ class _Builder:
             self.misfit(rule, field, typed)
             return Empty(field.path, field)
         return Leaf(
-            self.number(), field.path, field, converted(typed, field.type), rule.source, default, rule.has_default,
-            rule.on_error, rule.decision, checked.reads,
+            self.number(),
+            field.path,
+            field,
+            converted(typed, field.type),
+            rule.source,
+            default,
+            rule.has_default,
+            rule.on_error,
+            rule.decision,
+            checked.reads,
         )
 
     def misfit(self, rule: Rule, field: Field, typed: Typed) -> None:
         better = suggest_conversion(rule.source or "", typed.type, field.type)
         fix = Fix(f"Convert with {better}", field.path, better) if better else None
         self.problem(
-            "E303", field.path, f"'{field.path}' is {article(field.type)}, the rule gives {article(typed.type)}",
-            f"write {better}" if better else "convert the value first", fix,
+            "E303",
+            field.path,
+            f"'{field.path}' is {article(field.type)}, the rule gives {article(typed.type)}",
+            f"write {better}" if better else "convert the value first",
+            fix,
         )
 
     def default(self, rule: Rule, field: Field) -> object:
         if not rule.has_default or rule.default is None:
             return None
         try:
-            return parse_json(rule.default, field.type) if field.type.kind not in ("array", "object", "any") else rule.default
+            return (
+                parse_json(rule.default, field.type)
+                if field.type.kind not in ("array", "object", "any")
+                else rule.default
+            )
         except NotOfType:
-            self.problem("E303", field.path, f"the default {rule.default!r} is not a {field.type}", "change the default")
+            self.problem(
+                "E303",
+                field.path,
+                f"the default {rule.default!r} is not a {field.type}",
+                "change the default",
+            )
             return None
 
     # -- expressions
@@ -213,7 +256,12 @@ class _Builder:
             if problems:
                 first = problems[0]
                 self.problems.append(
-                    Diagnostic("W311", f"decision {decision.id} cannot be detected: {first.message}", Place(decision.file), first.hint)
+                    Diagnostic(
+                        "W311",
+                        f"decision {decision.id} cannot be detected: {first.message}",
+                        Place(decision.file),
+                        first.hint,
+                    )
                 )
                 continue
             self.reads |= checked.reads

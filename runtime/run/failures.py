@@ -32,7 +32,12 @@ class Reason:
     decision: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"code": self.code, "target": self.target, "rule": self.rule, "source": list(self.source)}
+        found: dict[str, Any] = {
+            "code": self.code,
+            "target": self.target,
+            "rule": self.rule,
+            "source": list(self.source),
+        }
         found |= {"value": self.value, "message": self.message, "hint": self.hint, "decision": self.decision}
         return {k: v for k, v in found.items() if v is not None}
 
@@ -56,8 +61,15 @@ def reasons(plan: Plan, failures: Iterable[Failure]) -> list[Reason]:
         tolerated = isinstance(rule, Leaf) and rule.on_error != "reject" and failure.code != "required"
         found.append(
             Reason(
-                failure.code, placed(marked(plan, rule.path), failure.at), rule.path, tuple(sorted(rule.reads)), failure.value,
-                message, kind.hint, not tolerated, rule.decision if isinstance(rule, Leaf) else None,
+                failure.code,
+                placed(marked(plan, rule.path), failure.at),
+                rule.path,
+                tuple(sorted(rule.reads)),
+                failure.value,
+                message,
+                kind.hint,
+                not tolerated,
+                rule.decision if isinstance(rule, Leaf) else None,
             )
         )
     return found

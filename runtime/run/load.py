@@ -78,9 +78,7 @@ class RunnableMapping:
         the source cannot be read or an output not be written.
         """
         targets = Targets(output, rejects, report)
-        return run_plan(
-            self.plan, self.source, source, targets, digest=self.digest, progress=progress, threads=threads
-        )
+        return run_plan(self.plan, self.source, source, targets, digest=self.digest, progress=progress, threads=threads)
 
 
 def load(path: str | Path) -> RunnableMapping:

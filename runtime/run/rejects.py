@@ -44,7 +44,7 @@ class RejectFile:
         os.fsync(self._part.fileno())
         self._part.close()
         self._part = None
-        os.replace(self._temporary, self.path)
+        self._temporary.replace(self.path)
 
     def abort(self) -> None:
         if self._part is not None:

@@ -110,7 +110,7 @@ class RunReport:
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             part.write_text(json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-            os.replace(part, target)
+            part.replace(target)
         except OSError as error:
             raise fail("E504", f"cannot write {target}: {error.strerror}", Place(str(target))) from None
 

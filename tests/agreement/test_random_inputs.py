@@ -21,8 +21,8 @@ from runtime.engines.closures import compile_closure
 from runtime.engines.sql import Compiler
 from runtime.language.check import Around, check
 from runtime.language.functions import FUNCTIONS
-from runtime.language.functions.table import Failed, Scope, Sql
 from runtime.language.functions.letters import WHITESPACE
+from runtime.language.functions.table import Failed, Scope, Sql
 from runtime.language.parse import parse
 from runtime.plan.steps import Plan
 from runtime.values import (
@@ -54,20 +54,48 @@ _ODD = st.sampled_from([
 _TEXT = st.one_of(_ODD, st.text(max_size=12), st.text(alphabet=WHITESPACE + "abAB.-,'", max_size=8),
                   st.text(alphabet="0123456789.,-+eE/: ", max_size=12))  # fmt: skip
 _INTEGER = st.one_of(
-    st.integers(-(2**63), 2**63 - 1), st.integers(-1000, 1000), st.sampled_from([0, 1, -1, 2**53, 2**53 + 1, -(2**63), 2**63 - 1])
+    st.integers(-(2**63), 2**63 - 1),
+    st.integers(-1000, 1000),
+    st.sampled_from([0, 1, -1, 2**53, 2**53 + 1, -(2**63), 2**63 - 1]),
 )
 _NUMBER = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.floats(-1e6, 1e6),
     st.integers(-(10**6), 10**6).map(lambda n: n / 100),
-    st.sampled_from([0.0, -0.0, 0.5, -0.5, 1.5, 2.5, 0.005, 1.005, 2.675, 8.6e-08, 5e-05, 1e16, 1e22, 9.2e18, 2.0**63, 1e308, 5e-324]),
+    st.sampled_from(
+        [
+            0.0,
+            -0.0,
+            0.5,
+            -0.5,
+            1.5,
+            2.5,
+            0.005,
+            1.005,
+            2.675,
+            8.6e-08,
+            5e-05,
+            1e16,
+            1e22,
+            9.2e18,
+            2.0**63,
+            1e308,
+            5e-324,
+        ]
+    ),
 )
 
 
 def _decimals(of: Type) -> st.SearchStrategy[Decimal]:
     top = 10**of.precision - 1
-    units = st.one_of(st.integers(-top, top), st.integers(-(10**6), 10**6), st.sampled_from([0, 5, 15, 25, 50, 5000, 15000, top]))
-    return units.map(lambda n: Decimal(n).scaleb(-of.scale) if n else Decimal(0).quantize(Decimal(1).scaleb(-of.scale)))
+    units = st.one_of(
+        st.integers(-top, top),
+        st.integers(-(10**6), 10**6),
+        st.sampled_from([0, 5, 15, 25, 50, 5000, 15000, top]),
+    )
+    return units.map(
+        lambda n: Decimal(n).scaleb(-of.scale) if n else Decimal(0).quantize(Decimal(1).scaleb(-of.scale))
+    )
 
 
 _DATE = st.one_of(
@@ -83,7 +111,10 @@ _VALUES: dict[Type, st.SearchStrategy[Any]] = {
     STRING: _TEXT, INTEGER: _INTEGER, NUMBER: _NUMBER, BOOLEAN: st.booleans(), DATE: _DATE, TIMESTAMP: _TIMESTAMP,
     **{of: _decimals(of) for of in (MONEY, WIDE, FINE)},
 }  # fmt: skip
-_VALUES |= {array(of): st.lists(st.none() | values, max_size=5) | st.lists(values, max_size=4) for of, values in list(_VALUES.items())}
+_VALUES |= {
+    array(of): st.lists(st.none() | values, max_size=5) | st.lists(values, max_size=4)
+    for of, values in list(_VALUES.items())
+}
 
 FIELDS: dict[str, Type] = {
     "s": STRING, "s2": STRING, "i": INTEGER, "j": INTEGER, "n": NUMBER, "m": NUMBER, "d": MONEY, "e": FINE, "w": WIDE, "b": BOOLEAN,
@@ -156,13 +187,21 @@ def _arrow(of: Type) -> pa.DataType:
         return pa.list_(_arrow(of.item or ANY))
     if of.kind == "decimal":
         return pa.decimal128(of.precision, of.scale)
-    plain = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    plain = {
+        "string": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }
     return plain.get(of.kind) or pa.timestamp("us")
 
 
 def _rows() -> st.SearchStrategy[list[dict[str, Any]]]:
     """A few records; the rows of a query are every field of them against every other."""
-    one = st.fixed_dictionaries({name: st.one_of(_VALUES[of], _VALUES[of], _VALUES[of], st.none()) for name, of in FIELDS.items()})
+    one = st.fixed_dictionaries(
+        {name: st.one_of(_VALUES[of], _VALUES[of], _VALUES[of], st.none()) for name, of in FIELDS.items()}
+    )
     return st.lists(one, min_size=25, max_size=25)
 
 
@@ -170,7 +209,8 @@ def _mixed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """More rows of the same values: each field shifted by a step of its own."""
     size = len(records)
     return [
-        {name: records[(row + row // size * k) % size][name] for k, name in enumerate(FIELDS)} for row in range(ROWS)
+        {name: records[(row + row // size * k) % size][name] for k, name in enumerate(FIELDS)}
+        for row in range(ROWS)
     ]
 
 
@@ -234,7 +274,13 @@ def test_both_engines_agree(expression: str, engine: BatchEngine) -> None:
     assert not checked.problems
     run = compile_closure(checked.typed)
 
-    @settings(max_examples=4, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=4,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(_rows())
     def agree(records: list[dict[str, Any]]) -> None:
         rows = _mixed(records)
@@ -242,7 +288,9 @@ def test_both_engines_agree(expression: str, engine: BatchEngine) -> None:
         for row, found in zip(rows, _duckdb(engine, expression, table), strict=True):
             wanted = _python(run, row)
             used = {name: row[name] for name in FIELDS if name in checked.reads}
-            assert wanted[0] == found[0] and same(wanted[1], found[1]), f"{used}: Python {wanted}, DuckDB {found}"
+            assert wanted[0] == found[0] and same(wanted[1], found[1]), (
+                f"{used}: Python {wanted}, DuckDB {found}"
+            )
 
     agree()
 

@@ -92,7 +92,7 @@ def test_a_changed_decision_keeps_its_page() -> None:
         ("status: accepted", "status: superseded", 3, "not by what"),
         ("decision-makers: [Ana]", "decision-makers: []", 5, "nobody took it"),
         ("policy: normalise", "policy: normalize", 7, "'normalize'"),
-        ("affects: [", "affects: {a: [", 9, "E101"),
+        ("affects: [", "affects: {a: [", 10, "E101"),
         ("# A negative line amount is a credit", "A negative", 2, "no title"),
     ],
 )

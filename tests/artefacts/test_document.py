@@ -49,8 +49,16 @@ def changed(before: str, after: str) -> list[str]:
 
 def test_words_and_dates_stay_text() -> None:
     data = read_document("a: NO\nb: 2026-01-02\nc: 12:30\nd: 0777\ne: 1_000\nf: yes\ng: .inf\nh: 1e999").data
-    assert data == {"a": "NO", "b": "2026-01-02", "c": "12:30", "d": 777, "e": "1_000", "f": "yes", "g": ".inf",
-                    "h": "1e999"}  # fmt: skip
+    assert data == {
+        "a": "NO",
+        "b": "2026-01-02",
+        "c": "12:30",
+        "d": 777,
+        "e": "1_000",
+        "f": "yes",
+        "g": ".inf",
+        "h": "1e999",
+    }
 
 
 def test_an_unchanged_document_is_the_same_text() -> None:

@@ -116,7 +116,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(edits, max_size=6), st.booleans())
 def test_any_edits_written_and_read_again_are_the_mapping_in_memory(made: list[Edit], at_once: bool) -> None:
     document = read_document(START, "m.yaml")
@@ -125,16 +125,25 @@ def test_any_edits_written_and_read_again_are_the_mapping_in_memory(made: list[E
         after = apply(before, edit)
         if not at_once:
             document = write_mapping(document, before, after)
-            assert opened(document.text) == after
+            assert meaning(opened(document.text)) == meaning(after)
         before = after
     if at_once:
         document = write_mapping(document, first, after)
-    assert opened(document.text) == after
+    assert meaning(opened(document.text)) == meaning(after)
     for comment in COMMENTS_OF_NO_RULE:
         assert comment in document.text
     # Undo of everything: the same meaning again, and whatever was not touched still as it was.
     undone = write_mapping(document, after, first)
-    assert opened(undone.text) == first
+    assert meaning(opened(undone.text)) == meaning(first)
+
+
+def meaning(mapping: Mapping) -> Mapping:
+    """The mapping with its rules by name: the model gives their order, the document's means nothing."""
+
+    def ordered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        return tuple(replace(r, rules=ordered(r.rules)) for r in sorted(rules, key=lambda r: r.target))
+
+    return replace(mapping, rules=ordered(mapping.rules), ignored=tuple(sorted(mapping.ignored, key=lambda i: i.path)))
 
 
 @settings(max_examples=60, deadline=None)

@@ -94,8 +94,10 @@ ignored:
 
 def test_keys_in_any_order_and_short_forms() -> None:
     mapping, faults = read(
-        "rules:\n  a: {decision: 1, from: x}\n  b: 5\n  c:\n  d: {default: null}\n  e: {from: y, on_error: null}\n"
-        "ignored: {m: because, n: , o: {}}\nowner: finance\nsource: {from: s}\nmodel: i\nversion: 1.0.0\nname: m\ncrosswalk: 1\n"
+        "rules:\n  a: {decision: 1, from: x}\n  b: 5\n  c:\n  d: {default: null}\n"
+        "  e: {from: y, on_error: null}\n"
+        "ignored: {m: because, n: , o: {}}\nowner: finance\nsource: {from: s}\n"
+        "model: i\nversion: 1.0.0\nname: m\ncrosswalk: 1\n"
     )
     assert faults == []
     assert mapping.rules == (
@@ -187,7 +189,7 @@ rules:
   lines:
     each: lines.data
     rules:
-      amount: {from: "divide(amount, `100`)"}
+      amount: divide(amount, `100`)
       text: description
 ignored:
   metadata: {because: Free-form; no consumer.}

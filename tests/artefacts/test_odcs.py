@@ -39,8 +39,20 @@ EVERY_KIND = Contract(
     owner=Owner("finance", "Ana", "Bo"),
     reader=Reader("csv", "samples/a.csv", delimiter=";", header=False, skip=2, null_text=("", "NULL")),
     fields=(
-        Field("number", STRING, "number", required=True, primary_key=True, unique=True, description="As printed: #1",
-              pattern="^[A-Z]+$", min_length=1, max_length=20, examples=("A-1", "NO"), classification="internal"),
+        Field(
+            "number",
+            STRING,
+            "number",
+            required=True,
+            primary_key=True,
+            unique=True,
+            description="As printed: #1",
+            pattern="^[A-Z]+$",
+            min_length=1,
+            max_length=20,
+            examples=("A-1", "NO"),
+            classification="internal",
+        ),
         Field("total", decimal(18, 2), "total", minimum=0, maximum=10.5, unit="EUR"),
         Field("count", INTEGER, "count", minimum=1, deprecated=True),
         Field("rate", NUMBER, "rate"),
@@ -52,12 +64,20 @@ EVERY_KIND = Contract(
         Field("extensions", ANY, "extensions"),
         object_field("customer", "customer", Field("a.b", STRING, 'customer."a.b"'), required=True),
         array_field("tags", "tags", Field("", STRING, "tags", max_length=3)),
-        array_field("lines", "lines", object_field("", "lines", Field("amount", decimal(9, 3), "lines.amount"),
-                    array_field("codes", "lines.codes", Field("", INTEGER, "lines.codes")))),
+        array_field(
+            "lines",
+            "lines",
+            object_field(
+                "",
+                "lines",
+                Field("amount", decimal(9, 3), "lines.amount"),
+                array_field("codes", "lines.codes", Field("", INTEGER, "lines.codes")),
+            ),
+        ),
         array_field("grid", "grid", array_field("", "grid", Field("", NUMBER, "grid"))),
         array_field("things", "things", None),
     ),
-)  # fmt: skip
+)
 
 
 def read(text: str, **more: Any) -> tuple[Contract, list[str]]:
@@ -211,7 +231,7 @@ def test_fields_are_added_renamed_and_removed() -> None:
     made = add_field(made, "", object_field("seller", "seller", Field("name", STRING, "seller.name")))
     made = rename_field(made, "a", "number")
     made = remove_field(made, "lines.amount")
-    contract, faults = read_contract(made)
+    contract, _ = read_contract(made)
     assert contract is not None
     assert [f.path for f in contract.fields] == ["number", "lines", "seller"]
     assert contract.find("lines.tax") == Field("tax", decimal(9, 2), "lines.tax", required=True)

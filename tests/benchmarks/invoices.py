@@ -19,7 +19,11 @@ def write_invoices(path: Path, count: int) -> None:
     with path.open("w", encoding="utf-8") as file:
         for i in range(count):
             lines = [
-                {"description": f" Item {k} ", "quantity": rng.randint(1, 9), "amount": rng.randint(100, 99999)}
+                {
+                    "description": f" Item {k} ",
+                    "quantity": rng.randint(1, 9),
+                    "amount": rng.randint(100, 99999),
+                }
                 for k in range(rng.randint(0, 5))
             ]
             total = sum(line["amount"] for line in lines)
@@ -51,8 +55,12 @@ def _list(name: str, fields: tuple[Field, ...], path: str) -> Field:
 
 
 def source() -> Contract:
-    address = _object("address", tuple(_field(n, STRING, "customer.address") for n in ("city", "country")), "customer")
-    customer = _object("customer", (_field("name", STRING, "customer"), _field("email", STRING, "customer"), address))
+    address = _object(
+        "address", tuple(_field(n, STRING, "customer.address") for n in ("city", "country")), "customer"
+    )
+    customer = _object(
+        "customer", (_field("name", STRING, "customer"), _field("email", STRING, "customer"), address)
+    )
     line = (
         _field("description", STRING, "lines.data"), _field("quantity", INTEGER, "lines.data"),
         _field("amount", INTEGER, "lines.data"),
@@ -71,7 +79,11 @@ MONEY = decimal(18, 2)
 
 def model() -> Contract:
     names = ("customer_name", "email", "city", "country", "currency", "note")
-    lines = (_field("description", STRING, "lines"), _field("quantity", INTEGER, "lines"), _field("amount", MONEY, "lines"))
+    lines = (
+        _field("description", STRING, "lines"),
+        _field("quantity", INTEGER, "lines"),
+        _field("amount", MONEY, "lines"),
+    )
     fields = (
         _field("invoice_id", STRING, required=True), _field("number", STRING, required=True),
         _field("created_on", DATE), _field("due_on", DATE), _field("total", MONEY), _field("is_paid", BOOLEAN),

@@ -7,7 +7,17 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from runtime.language.functions.table import TEXT, TIME_POINT, Example, Failed, Function, Param, Sql, same_as_first, table
+from runtime.language.functions.table import (
+    TEXT,
+    TIME_POINT,
+    Example,
+    Failed,
+    Function,
+    Param,
+    Sql,
+    same_as_first,
+    table,
+)
 from runtime.values import DATE, INTEGER
 
 _POINT = Param("x", TIME_POINT, "the date or timestamp")
@@ -73,7 +83,6 @@ def _part(name: str, doc: str, python: Callable[[Any], int], gives: int) -> Func
 
 def _hour(x: dt.date) -> int:
     return x.hour if isinstance(x, dt.datetime) else 0
-
 
 
 CALENDAR = table(

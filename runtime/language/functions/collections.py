@@ -41,7 +41,9 @@ def _each(template: str) -> Builder:
 
 def _typed(items: Sql) -> Sql:
     if holds_any(items.type):
-        raise fail("E307", "untyped items are not compared in SQL", hint="give the items a type in the contract")
+        raise fail(
+            "E307", "untyped items are not compared in SQL", hint="give the items a type in the contract"
+        )
     return items
 
 
@@ -145,7 +147,11 @@ def _merge_type(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
 def _merge_sql(arguments: Sequence[Sql]) -> str:
     of = _merge_type(tuple(a.type for a in arguments), ())
     if of == ANY:
-        raise fail("E307", "objects whose fields are not known cannot be merged", hint="give them a type in the contract")
+        raise fail(
+            "E307",
+            "objects whose fields are not known cannot be merged",
+            hint="give them a type in the contract",
+        )
     members = {name: _member(a, name) for a in arguments for name, _ in a.type.fields}
     made = ", ".join(f"{quote_text(name)}: {member}" for name, member in members.items())
     given = " AND ".join(f"{a} IS NOT NULL" for a in arguments)
@@ -165,7 +171,9 @@ def _to_array_sql(arguments: Sequence[Sql]) -> str:
             return "CAST([NULL] AS VARCHAR[])"
         case "any":
             name = fresh_name(value.value)
-            items = f"list_transform(json_extract({value}, '$[*]'), lambda {name}: NULLIF({name}, 'null'::JSON))"
+            items = (
+                f"list_transform(json_extract({value}, '$[*]'), lambda {name}: NULLIF({name}, 'null'::JSON))"
+            )
             return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items} ELSE [{value}] END"
     return f"[{value}]"
 
@@ -257,7 +265,9 @@ def _only_one(values: list[Any]) -> Any:
 def _only_one_sql(arguments: Sequence[Sql]) -> Sql:
     items = arguments[0]
     x = fresh_name(items.value)
-    value = f"CASE WHEN list_count({items}) <= 1 THEN list_filter({items}, lambda {x}: {x} IS NOT NULL)[1] END"
+    value = (
+        f"CASE WHEN list_count({items}) <= 1 THEN list_filter({items}, lambda {x}: {x} IS NOT NULL)[1] END"
+    )
     error = f"CASE WHEN list_count({items}) > 1 THEN {error_text('many_found', A_LIST)} END"
     return Sql(value, items.type.item or NULL, True, error)
 

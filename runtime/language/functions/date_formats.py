@@ -39,7 +39,12 @@ def _hour12(t: dt.datetime) -> int:
 
 _TWO = "[0-9]{1,2}"
 TOKENS: dict[str, Token] = {
-    "%Y": Token("year, 4 digits", "year", "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})", lambda t: f"{t.year:04}"),
+    "%Y": Token(
+        "year, 4 digits",
+        "year",
+        "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})",
+        lambda t: f"{t.year:04}",
+    ),
     "%y": Token("year, 2 digits", "year", None, lambda t: f"{t.year % 100:02}"),
     "%m": Token("month, 2 digits", "month", "[0-9]{2}", lambda t: f"{t.month:02}"),
     "%-m": Token("month, 1 or 2 digits", "month", _TWO, lambda t: f"{t.month}", True),
@@ -57,7 +62,13 @@ TOKENS: dict[str, Token] = {
     "%p": Token("AM or PM", "half", "(?i:am|pm)", lambda t: "AM" if t.hour < 12 else "PM"),
     "%M": Token("minute, 2 digits", "minute", "[0-5][0-9]", lambda t: f"{t.minute:02}"),
     "%S": Token("second, 2 digits", "second", "[0-5][0-9]", lambda t: f"{t.second:02}"),
-    "%f": Token("fraction of a second, up to 6 digits", "fraction", "[0-9]{1,6}", lambda t: f"{t.microsecond:06}", True),
+    "%f": Token(
+        "fraction of a second, up to 6 digits",
+        "fraction",
+        "[0-9]{1,6}",
+        lambda t: f"{t.microsecond:06}",
+        True,
+    ),
     "%z": Token("offset, +01:00 or +0100", "offset", "[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]", lambda t: "+00:00"),
 }
 
@@ -103,12 +114,17 @@ def _incomplete(seen: set[str]) -> str | None:
 @cache
 def read_grammar(text: str) -> str:
     """The regular expression (RE2 and Python) of all text in the format, apart from the calendar."""
-    return "".join(re.escape(piece) if token is None else token.grammar or "" for piece, token in pieces(text))
+    return "".join(
+        re.escape(piece) if token is None else token.grammar or "" for piece, token in pieces(text)
+    )
 
 
 @cache
 def _reader(text: str) -> re.Pattern[str]:
-    parts = (re.escape(piece) if token is None else f"(?P<{token.part}>{token.grammar})" for piece, token in pieces(text))
+    parts = (
+        re.escape(piece) if token is None else f"(?P<{token.part}>{token.grammar})"
+        for piece, token in pieces(text)
+    )
     return re.compile("".join(parts), re.ASCII)
 
 

@@ -10,7 +10,17 @@ from typing import Any
 from runtime.language.functions.arithmetic import ARITHMETIC, INT64, MOST_DECIMALS, Number, scale_of
 from runtime.language.functions.casting import EXACT, quantized
 from runtime.language.functions.statistics import STATISTICS
-from runtime.language.functions.table import MISSING, NUMERIC, Example, Failed, Function, Param, Sql, same_as_first, table
+from runtime.language.functions.table import (
+    MISSING,
+    NUMERIC,
+    Example,
+    Failed,
+    Function,
+    Param,
+    Sql,
+    same_as_first,
+    table,
+)
 from runtime.language.types import WIDEST
 from runtime.values import INTEGER, Type, decimal
 
@@ -47,7 +57,9 @@ def _guarded(template: str) -> Any:
 
     def build(arguments: Sequence[Sql]) -> str:
         made = template.format(arguments[0])
-        return f"CASE WHEN {arguments[0]} > {_LEAST} THEN {made} END" if arguments[0].type == INTEGER else made
+        return (
+            f"CASE WHEN {arguments[0]} > {_LEAST} THEN {made} END" if arguments[0].type == INTEGER else made
+        )
 
     return build
 
@@ -78,7 +90,9 @@ def from_float_sql(x: str, precision: int, scale: int) -> str:
     text = f"CAST({x} AS VARCHAR)"
     # DuckDB 1.5 rounds a text with a negative exponent wrongly, so a small one is first read with all its decimals.
     small = f"CAST(TRY_CAST({text} AS DECIMAL(38,30)) AS DECIMAL({precision},{scale}))"
-    return f"CASE WHEN abs({x}) < 0.001 THEN {small} ELSE TRY_CAST({text} AS DECIMAL({precision},{scale})) END"
+    return (
+        f"CASE WHEN abs({x}) < 0.001 THEN {small} ELSE TRY_CAST({text} AS DECIMAL({precision},{scale})) END"
+    )
 
 
 def _round(x: Number, places: int = 0) -> Number:

@@ -132,4 +132,3 @@ PATTERNS = table(
         _slug, _slug_sql,
     ),
 )  # fmt: skip
-

@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from runtime.diagnostics import fail
-from runtime.language.functions.arithmetic import INT64, Number, as_float, divide, divide_sql, finite, quotient_type
+from runtime.language.functions.arithmetic import (
+    INT64,
+    Number,
+    as_float,
+    divide,
+    divide_sql,
+    finite,
+    quotient_type,
+)
 from runtime.language.functions.casting import EXACT
 from runtime.language.functions.table import (
     NUMERIC,
@@ -45,7 +53,9 @@ def typed_items(items: Sql, kinds: Sequence[Kind]) -> Sql:
         name = fresh_name(items.value)
         text = f"CASE WHEN json_type({name}) = 'VARCHAR' THEN {name} ->> '$' END"
         return Sql(f"list_transform({items}, lambda {name}: {text})", array(Type("string")), items.nullable)
-    raise fail("E307", f"a list of {item.kind} values has no order", hint="give the items a type in the contract")
+    raise fail(
+        "E307", f"a list of {item.kind} values has no order", hint="give the items a type in the contract"
+    )
 
 
 def wrong_items(items: Sql) -> str:

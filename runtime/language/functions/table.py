@@ -12,7 +12,9 @@ from typing import Any, Final, Literal
 
 from runtime.values import ANY, Kind, Type
 
-Group = Literal["text", "numbers", "dates", "logic", "collections", "lookups", "identifiers", "standards", "scope"]
+Group = Literal[
+    "text", "numbers", "dates", "logic", "collections", "lookups", "identifiers", "standards", "scope"
+]
 
 
 class _Missing:

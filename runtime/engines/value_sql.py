@@ -1,0 +1,105 @@
+"""Small pieces of SQL about one value: nulls, JSON, truthiness, the text that people see, literals."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from runtime.language.functions.casting import sql_type, text_of
+from runtime.language.functions.table import Sql
+from runtime.language.quoting import quote_text
+from runtime.values import ANY, INTEGER, NULL, Type, array, type_of
+
+
+def null_of(of: Type) -> str:
+    return f"CAST(NULL AS {sql_type(of)})"
+
+
+def list_of_json(value: str) -> str:
+    """The items of a JSON array as a list, JSON nulls as NULL; NULL when it is no array."""
+    items = f"list_transform(json_extract({value}, '$[*]'), lambda j_: nullif(j_, 'null'::JSON))"
+    return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items} END"
+
+
+def values_of_json(value: str) -> str:
+    items = f"list_transform(json_extract({value}, '$.*'), lambda j_: nullif(j_, 'null'::JSON))"
+    return f"CASE WHEN json_type({value}) = 'OBJECT' THEN {items} END"
+
+
+def json_field(value: str, name: str) -> str:
+    """A member of a JSON object. A pointer is exact for names with `*`, quotes or dots, which a path is not."""
+    if name.isdigit() or (name and not set(name) & set('"*\\')):
+        step = f'$."{name}"'
+    else:
+        step = "/" + name.replace("~", "~0").replace("/", "~1")
+    return f"nullif(json_extract({value}, {quote_text(step)}), 'null'::JSON)"
+
+
+def truth(sql: Sql) -> str:
+    """SQL of JMESPath's truthiness: false, null and what is empty are false, zero is true."""
+    value = sql.value
+    if isinstance(sql.literal, bool):
+        return "TRUE" if sql.literal else "FALSE"
+    match sql.type.kind:
+        case "null":
+            return "FALSE"
+        case "boolean":
+            return f"COALESCE({value}, FALSE)" if sql.nullable else value
+        case "string":
+            return f"COALESCE({value} <> '', FALSE)"
+        case "array":
+            return f"COALESCE(len({value}) > 0, FALSE)"
+        case "any":
+            empty = "'null'::JSON, 'false'::JSON, '\"\"'::JSON, '[]'::JSON, '{}'::JSON"
+            return f"COALESCE({value} NOT IN ({empty}), FALSE)"
+    return f"({value} IS NOT NULL)"
+
+
+def shown(sql: Sql) -> str:
+    """SQL of the text that tells people which value failed; the record engine's `show_any`."""
+    if sql.type.kind in ("array", "object"):
+        return "'a list'" if sql.type.kind == "array" else "'an object'"
+    return text_of(sql)
+
+
+def first_in_list(items: str, variable: str, error: str) -> str:
+    """SQL of the first error among the items of a list."""
+    found = f"list_filter(list_transform({items}, lambda {variable}: {error}), lambda e_: e_ IS NOT NULL)"
+    return f"list_extract({found}, 1)"
+
+
+def as_list(sql: Sql) -> Sql:
+    """The value as a list of SQL; untyped values are asked whether they are arrays."""
+    if sql.type.kind == "any":
+        return Sql(list_of_json(sql.value), array(ANY), error=sql.error)
+    if sql.type.kind == "array":
+        return sql
+    return Sql(null_of(NULL), NULL, error=sql.error)
+
+
+def literal(value: Any) -> Sql:
+    """A value written out in the expression."""
+    of = type_of(value)
+    match value:
+        case None:
+            return Sql("NULL", NULL, True, literal=None)
+        case bool():
+            return Sql("TRUE" if value else "FALSE", of, False, literal=value)
+        case int() if of == INTEGER:
+            return Sql(f"CAST({value} AS BIGINT)", of, False, literal=value)
+        case float():
+            return Sql(f"CAST({quote_text(repr(value))} AS DOUBLE)", of, False, literal=value)
+        case str():
+            return Sql(quote_text(value), of, False, literal=value)
+        case dict() if of.kind == "object":
+            made = ", ".join(
+                f"{quote_text(n)}: {literal(v).value if v is not None else 'NULL::VARCHAR'}" for n, v in value.items()
+            )
+            return Sql("{" + made + "}", of, False, literal=value)
+        case list() if of.item is not None and of.item.kind not in ("any", "object", "array"):
+            items = ", ".join(literal(v).value for v in value)
+            return Sql(f"CAST([{items}] AS {sql_type(of)})", of, False, literal=value)
+    text = f"CAST({quote_text(json.dumps(value, ensure_ascii=False))} AS JSON)"
+    if of.kind == "array":
+        return Sql(list_of_json(text), array(ANY), False, literal=value)
+    return Sql(text, ANY, False, literal=value)
