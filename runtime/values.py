@@ -282,6 +282,8 @@ def show(value: object) -> str:
         return value.isoformat(sep="T") + "Z"
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return value if isinstance(value, str) else str(value)
 
 

@@ -292,7 +292,7 @@ class _Checker:
         self.problem(
             "E204",
             node,
-            f"{node.name} takes {wanted} arguments, {given} given",
+            f"{node.name} takes {wanted} argument{'' if wanted == '1' else 's'}, {given} given",
             f"write {function.signature}",
         )
         return False

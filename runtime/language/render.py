@@ -116,9 +116,7 @@ def _path(node: Node) -> _Text:
             return _projected(left, "[]", right, _FLATTEN, _FLATTEN)
         case Projection(left=Slice() as left, right=right):
             return _projected(Current(), _bracket(left), right, _BRACKET, _STAR)
-        case Projection(left=Chain(left=left, right=Slice() as cut, pipe=False), right=right) if not _indexed(
-            left
-        ):
+        case Projection(left=Chain(left=left, right=Slice() as cut, pipe=False), right=right) if not _indexed(left):
             return _projected(left, _bracket(cut), right, _BRACKET, _STAR)
         case Projection(left=left, right=right):
             return _projected(left, "[*]", right, _BRACKET, _STAR)

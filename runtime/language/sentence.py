@@ -70,11 +70,7 @@ def sentence(rule: Rule, field: Field | None = None) -> str:
         where = f", if `{rule.where}`" if rule.where else ""
         return f"Makes one item for each of `{rule.each}`{where}."
     if rule.rules:
-        return (
-            f"Is put together from fields of `{rule.source}`."
-            if rule.source
-            else "Is put together field by field."
-        )
+        return f"Is put together from fields of `{rule.source}`." if rule.source else "Is put together field by field."
     if rule.source is None:
         return f"Is always {_shown(rule.default)}." if rule.has_default else "Has no expression yet."
     steps = to_steps(rule.source)

@@ -92,9 +92,7 @@ def from_steps(steps: StepList) -> str:
     nested = bool(known) and not any(known)
     text = steps.start
     for step in steps.steps:
-        piped = (
-            step.piped if step.piped is not None else not nested and all(map(_is_constant, step.arguments))
-        )
+        piped = step.piped if step.piped is not None else not nested and all(map(_is_constant, step.arguments))
         text = f"{text} | {step.call('@')}" if piped else step.call(text)
     return text
 

@@ -137,6 +137,14 @@ def test_names_that_lead_nowhere_are_found_at_their_lines(workspace: Workspace) 
     assert len(workspace.faults_of("mappings", "m")) == 2
 
 
+def test_a_decision_may_name_a_rule_of_a_mapping_that_is_called_as_its_source(workspace: Workspace) -> None:
+    text = "crosswalk: 1\nname: orders\nversion: 1.0.0\nmodel: order\nsource: orders\nrules: {number: id}\n"
+    (workspace.folder / "mappings" / "orders.yaml").write_text(text)
+    workspace.create("decisions", Decision(2, "x", affects=("orders.number", "orders.id", "orders.numbr")))
+    workspace.reload()
+    assert [d.message for d in workspace.diagnostics] == ["'orders' has no field 'numbr'"]
+
+
 def test_a_mapping_is_saved_by_the_lines_that_changed(workspace: Workspace) -> None:
     path = workspace.path_of("mappings", "orders")
     text = (

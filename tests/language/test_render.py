@@ -42,7 +42,11 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 @settings(max_examples=3000, deadline=None)
-@given(st.recursive(st.sampled_from(["a", "*", "@", "[0]", "[*]", "[]", "[?a]", "`1`", "'t'", "[1:]"]), _grown, max_leaves=8))
+@given(
+    st.recursive(
+        st.sampled_from(["a", "*", "@", "[0]", "[*]", "[]", "[?a]", "`1`", "'t'", "[1:]"]), _grown, max_leaves=8
+    )
+)
 def test_nested_expressions_are_rendered_to_the_same_nodes(text: str) -> None:
     try:
         node = parse(text)
@@ -60,7 +64,7 @@ def test_nested_expressions_are_rendered_to_the_same_nodes(text: str) -> None:
         ("lines[*].[a,b][0]", "lines[*].[a, b][0]"),
         ('"from"', "from"),
         ('"property_hs_all-funky".x', '"property_hs_all-funky".x'),
-        ("`\"text\"`", "'text'"),
+        ('`"text"`', "'text'"),
         ("!(a == b)", "!(a == b)"),
     ],
 )
@@ -70,7 +74,7 @@ def test_the_canonical_text(text: str, canonical: str) -> None:
 
 @given(st.text())
 def test_any_text_is_a_literal_and_any_name_a_field(text: str) -> None:
-    if "\ud800" <= max(text, default="") and any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+    if max(text, default="") >= "\ud800" and any(0xD800 <= ord(c) <= 0xDFFF for c in text):
         return
     assert parse(literal_text(text)).value == text  # type: ignore[attr-defined]
     assert parse(name_text(text)).name == text  # type: ignore[attr-defined]

@@ -21,10 +21,16 @@ from runtime.values import STRING
             Rule("a", "customer.name | trim(@) | lookup('country', @)", default="ZZ", has_default=True),
             "Takes `customer.name`, trims it, then looks it up in country; ZZ when there is no value.",
         ),
-        (Rule("a", "divide(total, `100`)", on_error="null"), "Takes `total` and divides it by 100; empty when that fails."),
+        (
+            Rule("a", "divide(total, `100`)", on_error="null"),
+            "Takes `total` and divides it by 100; empty when that fails.",
+        ),
         (Rule("a", "a || b"), "Works out `a || b`."),
         (Rule("a", default="RECEIVED", has_default=True), "Is always RECEIVED."),
-        (Rule("a", each="lines.data", where="amount != `0`"), "Makes one item for each of `lines.data`, if `amount != `0``."),
+        (
+            Rule("a", each="lines.data", where="amount != `0`"),
+            "Makes one item for each of `lines.data`, if `amount != `0``.",
+        ),
         (Rule("a"), "Has no expression yet."),
         (Rule("a", "abs(x)"), "Takes `x` and turns it into the number without its sign."),
     ],
@@ -34,7 +40,10 @@ def test_sentences(rule: Rule, said: str) -> None:
 
 
 def test_a_required_field_says_what_happens_without_a_value() -> None:
-    assert sentence(Rule("a", "x"), Field("a", STRING, "a", required=True)) == "Takes `x`; a record without it is rejected."
+    assert (
+        sentence(Rule("a", "x"), Field("a", STRING, "a", required=True))
+        == "Takes `x`; a record without it is rejected."
+    )
 
 
 def test_every_function_has_words_with_any_number_of_arguments() -> None:

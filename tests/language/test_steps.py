@@ -72,12 +72,16 @@ def test_edits_of_a_list() -> None:
 
 _STEPS = st.builds(
     lambda name, arguments, subject, piped: Step(name, arguments, min(subject, len(arguments)), piped),
-    st.sampled_from(["trim", "lookup", "replace"]), st.lists(st.sampled_from(["'a'", "`1`", "'it\\'s'"]), max_size=2).map(tuple),
+    st.sampled_from(["trim", "lookup", "replace"]),
+    st.lists(st.sampled_from(["'a'", "`1`", "'it\\'s'"]), max_size=2).map(tuple),
     st.integers(0, 2), st.booleans(),
 )  # fmt: skip
 
 
-@given(st.sampled_from(["a", '"a b".c', "a[*].b", "root().x", "(a || b)"]), st.lists(_STEPS, min_size=1, max_size=4).map(tuple))
+@given(
+    st.sampled_from(["a", '"a b".c', "a[*].b", "root().x", "(a || b)"]),
+    st.lists(_STEPS, min_size=1, max_size=4).map(tuple),
+)
 def test_every_chain_survives_the_round_trip(start: str, steps: tuple[Step, ...]) -> None:
     text = from_steps(StepList(start, steps))
     again = to_steps(text)

@@ -45,7 +45,7 @@ def _is_float(*values: Number) -> bool:
 def _within(digits: int, value: Number, shown: Any) -> Decimal:
     """The value as a decimal with at most this many digits before the point."""
     found = Decimal(value)
-    if abs(found) >= Decimal(10) ** digits:
+    if found.copy_abs() >= Decimal(10) ** digits:  # abs() would round
         raise Failed("out_of_range", shown)
     return found
 
@@ -63,7 +63,8 @@ def _sum(a: Number, b: Number, sign: int) -> Number:
         return _whole(a + sign * b, a)
     scale = max(scale_of(a), scale_of(b))
     digits = WIDEST - 1 - scale
-    return quantized(EXACT.add(_within(digits, a, a), sign * _within(digits, b, a)), scale)
+    first, second = _within(digits, a, a), _within(digits, b, a)
+    return quantized(EXACT.add(first, second) if sign > 0 else EXACT.subtract(first, second), scale)
 
 
 def _multiply(a: Number, b: Number) -> Number:

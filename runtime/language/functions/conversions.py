@@ -137,9 +137,10 @@ def _to_integer(x: Any) -> int:
             return int(parse_text(x, INTEGER))
         except NotOfType:
             raise Failed("not_an_integer", x) from None
-    if x != x // 1 or not -(2**63) <= x < 2**63:
+    whole = int(x)
+    if whole != x or not -(2**63) <= whole < 2**63:
         raise Failed("not_an_integer", x)
-    return int(x)
+    return whole
 
 
 def _to_integer_sql(arguments: Sequence[Sql]) -> str:
@@ -165,15 +166,16 @@ def _decimal_of(places: int) -> Type:
 def _exactly(found: Decimal, places: int, shown: Any) -> Decimal:
     """The value with so many decimals; nothing may be lost."""
     value = quantized(found, places)
-    if value != found or abs(value) >= Decimal(10) ** DIGITS:
+    if value != found or value.copy_abs() >= Decimal(10) ** DIGITS:
         raise Failed("out_of_range", shown)
     return value
 
 
 def _to_decimal(x: Any, places: int = 4) -> Decimal:
     if isinstance(x, float):
-        rounded = from_float(x, places)
-        return _exactly(rounded, places, x)
+        if abs(x) >= 10**DIGITS:
+            raise Failed("out_of_range", x)
+        return _exactly(from_float(x, places), places, x)
     if not isinstance(x, str):
         return _exactly(Decimal(x), places, x)
     if not re.fullmatch(_DECIMAL, x, re.ASCII):

@@ -198,7 +198,8 @@ def _between_sql(arguments: Sequence[Sql]) -> str:
     if of == ANY:
         raise fail("E307", "values of different kinds have no order", hint="convert them to one type first")
     value, low, high = (cast_to(a, of) for a in arguments)
-    return f"({value} BETWEEN {low} AND {high})"
+    given = " AND ".join(f"{a} IS NOT NULL" for a in arguments)
+    return f"CASE WHEN {given} THEN {value} BETWEEN {low} AND {high} END"
 
 
 def _one_of_sql(arguments: Sequence[Sql]) -> str:

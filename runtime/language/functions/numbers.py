@@ -90,9 +90,9 @@ def from_float_sql(x: str, precision: int, scale: int) -> str:
     text = f"CAST({x} AS VARCHAR)"
     # DuckDB 1.5 rounds a text with a negative exponent wrongly, so a small one is first read with all its decimals.
     small = f"CAST(TRY_CAST({text} AS DECIMAL(38,30)) AS DECIMAL({precision},{scale}))"
-    return (
-        f"CASE WHEN abs({x}) < 0.001 THEN {small} ELSE TRY_CAST({text} AS DECIMAL({precision},{scale})) END"
-    )
+    # And any version may read a large one with an exponent into a decimal that is too short for it.
+    plain = f"CASE WHEN abs({x}) < 1e{precision - scale} THEN TRY_CAST({text} AS DECIMAL({precision},{scale})) END"
+    return f"CASE WHEN abs({x}) < 0.001 THEN {small} ELSE {plain} END"
 
 
 def _round(x: Number, places: int = 0) -> Number:

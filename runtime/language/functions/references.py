@@ -108,8 +108,9 @@ def _by(order: str, template: str, *, as_list: bool) -> Callable[[Sequence[Sql]]
         if key.type.kind not in ORDERED:
             failed = f"CASE WHEN len({items}) > 0 THEN {error_text('wrong_kind', A_LIST)} END"
             return replace(items, value=_nothing(items, as_list=as_list), type=of, error=failed)
-        missing = f"CASE WHEN {key} IS NULL THEN {error_text('wrong_kind', A_LIST)} END"
-        error = _first_failing(items, name, first_error(key.error, missing) or "NULL")
+        without = f"len(list_filter({items}, lambda {name}: ({key}) IS NULL)) > 0"
+        missing = f"CASE WHEN {without} THEN {error_text('wrong_kind', A_LIST)} END"
+        error = first_error(_first_failing(items, name, key.error) if key.error else None, missing)
         rows = f"list_transform({items}, lambda {name}, {name}_: {{'k': {key}, 'i': {step}{name}_, 'v': {name}}})"
         ordered = f"list_sort({rows}, '{order}', 'NULLS LAST')"
         picked = template.format(rows=ordered, x=name)

@@ -197,7 +197,7 @@ _CUTTING = table(
         (Example("remove_prefix('cus_12', 'cus_')", "12"), Example("remove_prefix('12', 'cus_')", "12"),
          Example("remove_prefix(a, 'x')", None, given={"a": None})),
         lambda text, prefix: text.removeprefix(prefix),
-        "CASE WHEN starts_with({0}, {1}) THEN substring({0}, length({1}) + 1) ELSE {0} END",
+        "CASE WHEN starts_with({0}, {1}) THEN substring({0}, length({1}) + 1) WHEN {1} IS NOT NULL THEN {0} END",
     ),
     Function(
         "remove_suffix", "text", "The text without this end, if it has it.",
@@ -205,7 +205,7 @@ _CUTTING = table(
         (Example("remove_suffix('12 EUR', ' EUR')", "12"), Example("remove_suffix('12', 'x')", "12"),
          Example("remove_suffix(a, 'x')", None, given={"a": None})),
         lambda text, suffix: text.removesuffix(suffix),
-        "CASE WHEN ends_with({0}, {1}) THEN substring({0}, 1, length({0}) - length({1})) ELSE {0} END",
+        "CASE WHEN ends_with({0}, {1}) THEN substring({0}, 1, length({0}) - length({1})) WHEN {1} IS NOT NULL THEN {0} END",
     ),
 )  # fmt: skip
 
