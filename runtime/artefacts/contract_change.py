@@ -44,16 +44,27 @@ def _fields(document: Document, under: str, before: tuple[Field, ...], after: tu
 def _field(document: Document, before: Field, after: Field) -> Document:
     if before == after:
         return document
-    if _shape(before) != _shape(after):
-        return document.set(field_at(document, after.path), property_data(after))
     document = change_field(document, after.path, before, after)
+    if _shape(before) != _shape(after):
+        return _inside(document, after)
     return _fields(document, after.path, before.children, after.children)
+
+
+def _inside(document: Document, field: Field) -> Document:
+    """The document with what is below a field written anew, since it has nothing to do with what was there."""
+    at, data = field_at(document, field.path), property_data(field)
+    for key in ("properties", "items"):
+        if key in data:
+            document = document.set((*at, key), data[key], "logicalType")
+        elif document.has((*at, key)):
+            document = document.delete((*at, key))
+    return document
 
 
 def _shape(field: Field) -> tuple[object, ...]:
     """What has to be alike for the fields below to be compared one by one."""
-    item = field.item
-    return bool(field.children), field.type.kind, item is not None and item.type.kind if field.children else None
+    item = field.item.type.kind if field.item is not None and field.children else None
+    return bool(field.children), field.type.kind if field.children or field.type.kind == "array" else None, item
 
 
 def _renamed(before: tuple[Field, ...], after: tuple[Field, ...]) -> dict[str, str]:

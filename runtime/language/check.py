@@ -115,9 +115,7 @@ def fits(value: Type, target: Type) -> bool:
 
 
 def converted(typed: Typed, to: Type) -> Typed:
-    return (
-        typed if typed.type == to else Typed(Convert(span=typed.node.span), to, (typed,), origin=typed.origin)
-    )
+    return typed if typed.type == to else Typed(Convert(span=typed.node.span), to, (typed,), origin=typed.origin)
 
 
 class _Checker:
@@ -185,9 +183,7 @@ class _Checker:
             case Call():
                 return self._call(node, current, origin)
             case Reference():
-                self.problem(
-                    "E205", node, "an &expression stands only in the arguments of functions like sort_by"
-                )
+                self.problem("E205", node, "an &expression stands only in the arguments of functions like sort_by")
                 return Typed(node, NULL)
         raise AssertionError(node)
 
@@ -252,9 +248,7 @@ class _Checker:
         parts = (self.value(node.left, current, origin), self.value(node.right, current, origin))
         left, right = (p.type for p in parts)
         if node.op not in ("==", "!=") and not _ordered(left, right):
-            self.problem(
-                "E205", node, f"a {left} and a {right} cannot be put in order", "convert one of them first"
-            )
+            self.problem("E205", node, f"a {left} and a {right} cannot be put in order", "convert one of them first")
         return Typed(node, BOOLEAN, parts)
 
     def _call(self, node: Call, current: Type, origin: str | None) -> Typed:
@@ -269,9 +263,7 @@ class _Checker:
             for i, argument in enumerate(node.arguments)
         )
         around = self.around
-        scope = Scope(
-            around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {}
-        )
+        scope = Scope(around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {})
         literals = tuple(p.node.value if isinstance(p.node, Literal) else MISSING for p in parts)
         self._lookup_exists(node, function, literals)
         result = function.result(tuple(p.type for p in parts), literals, scope)
@@ -313,9 +305,7 @@ class _Checker:
             return Typed(node, NULL)
         typed = self.value(node, current, origin)
         if param.literal and not isinstance(node, Literal):
-            self.problem(
-                "E207", node, f"{param.name} of {function.name} must be written out", "use 'text' or `1`"
-            )
+            self.problem("E207", node, f"{param.name} of {function.name} must be written out", "use 'text' or `1`")
         return self._accepted(function, param, typed)
 
     def _accepted(self, function: Function, param: Param, typed: Typed) -> Typed:
@@ -327,9 +317,7 @@ class _Checker:
             return converted(typed, wanted) if wanted else typed
         wanted_text = " or ".join(kinds)
         hint = _conversion_hint(typed.type, kinds)
-        self.problem(
-            "E205", typed.node, f"{function.name} takes a {wanted_text}, this is a {typed.type}", hint
-        )
+        self.problem("E205", typed.node, f"{function.name} takes a {wanted_text}, this is a {typed.type}", hint)
         return typed
 
     def _reference(
@@ -339,9 +327,7 @@ class _Checker:
         if not isinstance(node, Reference):
             self.problem("E205", node, f"{function.name} takes an &expression here", "write & before it")
             return Typed(node, NULL)
-        others = (
-            self.visit(a, current, origin) for a in all_ if a is not node and not isinstance(a, Reference)
-        )
+        others = (self.visit(a, current, origin) for a in all_ if a is not node and not isinstance(a, Reference))
         of = next((t for t in others if t.type.kind in ("array", "any")), None)
         if of is None:
             return Typed(node, NULL)

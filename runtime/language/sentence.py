@@ -36,11 +36,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "to_integer": ("reads it as a whole number",),
     "to_decimal": ("reads it as an exact decimal", "reads it as a decimal with {0} places"),
     "to_number": ("reads it as a number",),
-    "parse_number": ("reads it as a number",),
+    "parse_number": (
+        "reads it as a number", "reads it as a number with {0} as decimal mark",
+        "reads it as a number with {0} as decimal mark and {1} between thousands",
+        "reads it as a number with {0} as decimal mark, {1} between thousands and {2} decimals",
+    ),
     "to_boolean": ("reads it as true or false",),
     "to_date": ("makes it a date", "reads it as a date written as {0}"),
     "to_timestamp": ("reads it as a date and time", "reads it as a date and time written as {0}"),
-    "from_epoch": ("counts it as seconds since 1970", "counts it as {0} since 1970"),
+    "from_epoch": ("counts it as {0} since 1970",),
     "format_date": ("writes it as {0}",),
     "divide": ("divides it by {0}",),
     "multiply": ("multiplies it by {0}",),
@@ -124,7 +128,11 @@ def _shown(value: object) -> str:
     return show(value) if value != "" else "an empty text"
 
 
+_UNITS = {"'s'": "seconds", "'ms'": "milliseconds"}
+
+
 def _shown_argument(text: str) -> str:
     """An argument as people say it: text without its quotes where it is a plain word."""
     bare = text.strip("'`")
-    return bare if bare and bare.strip() == bare and text[:1] in "'`" else text
+    is_word = any(c.isalnum() for c in bare) and bare.strip() == bare and text[:1] in "'`"
+    return _UNITS.get(text, bare if is_word else text)

@@ -97,12 +97,9 @@ class _Builder:
     def target(self, rule: Rule | None, field: Field, around: Around) -> Target:
         if rule is None:
             if field.required:
-                self.problem(
-                    "E302",
-                    field.path,
-                    f"required field '{field.path}' has no rule",
-                    "map it, or set a default",
-                )
+                self.problem("E302", field.path, f"required field '{field.path}' has no rule", "map it, or set a default")
+            else:
+                self.problem("W308", field.path, f"'{field.path}' has no rule and stays empty")
             return Empty(field.path, field)
         if rule.keep_source:
             self.problem("E310", field.path, "keep_source is not run by this version", "remove keep_source")

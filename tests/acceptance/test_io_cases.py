@@ -62,9 +62,7 @@ def test_json_files_through_detection(path: Path) -> None:
         assert not path.name.startswith("n_")
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in PARSING if b"\n" not in p.read_bytes().strip()], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", [p for p in PARSING if b"\n" not in p.read_bytes().strip()], ids=lambda p: p.stem)
 def test_the_same_texts_as_fields_of_ndjson(path: Path, tmp_path: Path) -> None:
     data = path.read_bytes().strip(b" \r\n\t")
     file = tmp_path / "in.ndjson"
@@ -82,9 +80,7 @@ def test_the_same_texts_as_fields_of_ndjson(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", SPECTRUM, ids=lambda p: p.stem)
 def test_csv_spectrum(path: Path) -> None:
     # The line ends of some of these files became plain newlines on their way here.
-    expected = json.loads(
-        path.with_suffix(".expected.json").read_text(encoding="utf-8").replace("\\r\\n", "\\n")
-    )
+    expected = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8").replace("\\r\\n", "\\n"))
     detection = detect(path)
     found = infer(path, "x")
     rows = [{name: value or "" for name, value in row.items()} for row in found.rows]

@@ -62,12 +62,8 @@ def batches() -> BatchEngine:
 
 def by_batch(engine: BatchEngine, records: list[Any]) -> list[tuple[dict[str, Any], list[Any]]]:
     rows = pa.array(range(len(records)), pa.int64())
-    mapped = engine.apply(
-        Batch(pa.table({"_row": rows, "_raw": [json.dumps(r) for r in records]}), "json", 0)
-    )
-    return [
-        (v, sorted(map(repr, mapped.failures.get(i, [])))) for i, v in enumerate(mapped.values.to_pylist())
-    ]
+    mapped = engine.apply(Batch(pa.table({"_row": rows, "_raw": [json.dumps(r) for r in records]}), "json", 0))
+    return [(v, sorted(map(repr, mapped.failures.get(i, [])))) for i, v in enumerate(mapped.values.to_pylist())]
 
 
 def by_record(records: list[Any]) -> list[tuple[dict[str, Any], list[Any]]]:
@@ -90,10 +86,8 @@ ODD: list[Any] = [
         "customer": {"name": None, "country": "de"},
         "lines": {"data": [5, None, {"text": "l", "amount": "x"}]},
     },
-    GOOD
-    | {"paid": "yes", "due": "03.02.2026", "rate": "1", "customer": {}, "lines": {"data": [{"period": [1]}]}},
-    GOOD
-    | {"price": "99999999999", "due": 'quote " and \\ backslash', "paid": False, "at": "2024-01-01 24:00"},
+    GOOD | {"paid": "yes", "due": "03.02.2026", "rate": "1", "customer": {}, "lines": {"data": [{"period": [1]}]}},
+    GOOD | {"price": "99999999999", "due": 'quote " and \\ backslash', "paid": False, "at": "2024-01-01 24:00"},
     GOOD | {"number": "\x1f", "customer": {"name": "\u0000x", "country": "\U0001f600"}, "lines": []},
 ]
 

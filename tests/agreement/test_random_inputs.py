@@ -40,7 +40,7 @@ from runtime.values import (
     object_of,
 )
 
-ROWS, SEED = 5000, 25
+ROWS, SEED = 1000, 20
 MONEY, WIDE, FINE = decimal(18, 4), decimal(38, 8), decimal(12, 2)
 LOOKUPS = {"t": {"a": "A", "b": None, "ß": "it's"}}
 
@@ -53,7 +53,25 @@ _ODD = [
     "20240229", "ﬁ", "ᾳ", "ǅ", "\u2028", "a-b-c", "cus_1", "AB-12", "a" * 50, "\U0001f468\u200d\U0001f469",
 ]  # fmt: skip
 _ALPHABETS = ["abAB -.,'" + WHITESPACE, "0123456789.,-+eE/: ", "aäÄßéÉøŁıİΣσςǅﬁᾳ\u0301\u00df", "0123456789"]
-_FLOATS = [0.0, -0.0, 0.5, -0.5, 1.5, 2.5, 0.005, 1.005, 2.675, 8.6e-08, 5e-05, 1e16, 1e22, 9.2e18, 2.0**63, 1e308, 5e-324]
+_FLOATS = [
+    0.0,
+    -0.0,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    0.005,
+    1.005,
+    2.675,
+    8.6e-08,
+    5e-05,
+    1e16,
+    1e22,
+    9.2e18,
+    2.0**63,
+    1e308,
+    5e-324,
+]
 _WHOLE = [0, 1, -1, 2, 5, 2**53, 2**53 + 1, -(2**63), 2**63 - 1]
 _EPOCH = dt.datetime(1970, 1, 1)
 
@@ -63,13 +81,24 @@ def _text(r: random.Random) -> str:
         case 0 | 1:
             return r.choice(_ODD)
         case 2:
-            codes = (r.choice([r.randrange(0x250), r.randrange(0xD800), r.randrange(0xE000, 0x110000)]) for _ in range(r.randrange(9)))
+            codes = (
+                r.choice([r.randrange(0x250), r.randrange(0xD800), r.randrange(0xE000, 0x110000)])
+                for _ in range(r.randrange(9))
+            )
             return "".join(map(chr, codes))
     return "".join(r.choices(r.choice(_ALPHABETS), k=r.randrange(10)))
 
 
 def _integer(r: random.Random) -> int:
-    return r.choice([r.choice(_WHOLE), r.randrange(-5, 6), r.randrange(-(10**4), 10**4), r.randrange(-(2**63), 2**63), r.randrange(2**34)])
+    return r.choice(
+        [
+            r.choice(_WHOLE),
+            r.randrange(-5, 6),
+            r.randrange(-(10**4), 10**4),
+            r.randrange(-(2**63), 2**63),
+            r.randrange(2**34),
+        ]
+    )
 
 
 def _number(r: random.Random) -> float:
@@ -90,7 +119,13 @@ def _decimal(of: Type) -> Callable[[random.Random], Decimal]:
 
 def _date(r: random.Random) -> dt.date:
     odd = [dt.date.min, dt.date.max, dt.date(2024, 2, 29), dt.date(2024, 1, 31), dt.date(2023, 12, 31)]
-    return r.choice([r.choice(odd), dt.date.fromordinal(r.randrange(1, dt.date.max.toordinal())), dt.date(2020, 1, 1) + dt.timedelta(r.randrange(3000))])
+    return r.choice(
+        [
+            r.choice(odd),
+            dt.date.fromordinal(r.randrange(1, dt.date.max.toordinal())),
+            dt.date(2020, 1, 1) + dt.timedelta(r.randrange(3000)),
+        ]
+    )
 
 
 def _timestamp(r: random.Random) -> dt.datetime:

@@ -38,8 +38,7 @@ from runtime.values import (
 )
 
 LOOKUPS = {"countries": {"de": "Germany", "fr": "France", "aq": None}}
-BUILTINS = """abs avg ceil contains ends_with floor join keys length map max max_by merge min min_by not_null reverse
-sort sort_by starts_with sum to_array to_number to_string type values""".split()
+BUILTINS = ["abs", "avg", "ceil", "contains", "ends_with", "floor", "join", "keys", "length", "map", "max", "max_by", "merge", "min", "min_by", "not_null", "reverse", "sort", "sort_by", "starts_with", "sum", "to_array", "to_number", "to_string", "type", "values"]
 EXAMPLES = [(f, e) for f in FUNCTIONS.values() for e in f.examples]
 
 
@@ -108,7 +107,7 @@ def equal(a: Any, b: Any) -> bool:
         return len(a) == len(b) and all(map(equal, a, b))
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(equal(a[k], b[k]) for k in a)
-    if isinstance(a, float) and isinstance(b, Decimal) or isinstance(a, Decimal) and isinstance(b, float):
+    if (isinstance(a, float) and isinstance(b, Decimal)) or (isinstance(a, Decimal) and isinstance(b, float)):
         return False
     return bool(a == b)
 
@@ -197,16 +196,16 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("value", "of", "sql", "to"), VALUES, ids=str)
-def test_widening_is_the_same_in_both_engines(
-    value: Any, of: Type, sql: str, to: Type, engine: BatchEngine
-) -> None:
+def test_widening_is_the_same_in_both_engines(value: Any, of: Type, sql: str, to: Type, engine: BatchEngine) -> None:
     settle = settler(to)
     python = settle(value) if settle and value is not None else value
     found = engine._con.sql(f"SELECT {cast_to(Sql(sql, of), to)} AS v").to_arrow_table().to_pylist()[0]["v"]
     assert equal(python, json.loads(found) if to == ANY and found is not None else found)
 
 
-@pytest.mark.parametrize(("value", "of", "sql"), [v[:3] for v in VALUES if v[1].kind not in ("array", "object", "null")])
+@pytest.mark.parametrize(
+    ("value", "of", "sql"), [v[:3] for v in VALUES if v[1].kind not in ("array", "object", "null")]
+)
 def test_a_value_is_shown_the_same_in_both_engines(value: Any, of: Type, sql: str, engine: BatchEngine) -> None:
     found = engine._con.sql(f"SELECT {text_of(Sql(sql, of))} AS v").to_arrow_table().to_pylist()[0]["v"]
     assert found == (None if value is None else show(value))

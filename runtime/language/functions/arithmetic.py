@@ -189,9 +189,7 @@ def _exact_quotient(a: Sql, b: Sql, scale: int) -> str:
         f"// NULLIF(2 * abs({bottom}), 0))"
     )
     precision = WIDEST - 1 - scale
-    return (
-        f"CAST(TRY_CAST({units} AS DECIMAL({precision},0)) * {_unit(scale)} AS DECIMAL({precision},{scale}))"
-    )
+    return f"CAST(TRY_CAST({units} AS DECIMAL({precision},0)) * {_unit(scale)} AS DECIMAL({precision},{scale}))"
 
 
 def _tens(scale: int) -> str:

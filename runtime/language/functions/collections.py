@@ -41,9 +41,7 @@ def _each(template: str) -> Builder:
 
 def _typed(items: Sql) -> Sql:
     if holds_any(items.type):
-        raise fail(
-            "E307", "untyped items are not compared in SQL", hint="give the items a type in the contract"
-        )
+        raise fail("E307", "untyped items are not compared in SQL", hint="give the items a type in the contract")
     return items
 
 
@@ -171,9 +169,7 @@ def _to_array_sql(arguments: Sequence[Sql]) -> str:
             return "CAST([NULL] AS VARCHAR[])"
         case "any":
             name = fresh_name(value.value)
-            items = (
-                f"list_transform(json_extract({value}, '$[*]'), lambda {name}: NULLIF({name}, 'null'::JSON))"
-            )
+            items = f"list_transform(json_extract({value}, '$[*]'), lambda {name}: NULLIF({name}, 'null'::JSON))"
             return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items} ELSE [{value}] END"
     return f"[{value}]"
 
@@ -265,9 +261,7 @@ def _only_one(values: list[Any]) -> Any:
 def _only_one_sql(arguments: Sequence[Sql]) -> Sql:
     items = arguments[0]
     x = fresh_name(items.value)
-    value = (
-        f"CASE WHEN list_count({items}) <= 1 THEN list_filter({items}, lambda {x}: {x} IS NOT NULL)[1] END"
-    )
+    value = f"CASE WHEN list_count({items}) <= 1 THEN list_filter({items}, lambda {x}: {x} IS NOT NULL)[1] END"
     error = f"CASE WHEN list_count({items}) > 1 THEN {error_text('many_found', A_LIST)} END"
     return Sql(value, items.type.item or NULL, True, error)
 

@@ -96,9 +96,7 @@ def _to_number_sql(arguments: Sequence[Sql]) -> str:
     if value.type == ANY:
         text = f"({value} ->> '$')"
         number = f"json_type({value}) IN {NUMBER_KINDS}"
-        right = (
-            f"({number} OR (json_type({value}) = 'VARCHAR' AND regexp_full_match({text}, '{_JSON_NUMBER}')))"
-        )
+        right = f"({number} OR (json_type({value}) = 'VARCHAR' AND regexp_full_match({text}, '{_JSON_NUMBER}')))"
     elif value.type == STRING:
         text, right = value.value, f"regexp_full_match({value}, '{_JSON_NUMBER}')"
     else:
@@ -200,14 +198,10 @@ def _to_decimal_sql(arguments: Sequence[Sql]) -> Sql | str:
         value = from_float_sql(x.value, of.precision, of.scale)
     elif x.type.kind == "decimal" and x.type.scale > of.scale:
         lost = rf"[0-9]*\.[0-9]{{{of.scale}}}0*" if of.scale else r"[0-9]*\.0*"
-        value = (
-            f"CASE WHEN regexp_full_match(CAST({x} AS VARCHAR), '-?{lost}') THEN TRY_CAST({x} AS {duck}) END"
-        )
+        value = f"CASE WHEN regexp_full_match(CAST({x} AS VARCHAR), '-?{lost}') THEN TRY_CAST({x} AS {duck}) END"
     else:
         value = f"TRY_CAST({x} AS {duck})"
-    failed = (
-        f"CASE WHEN {x} IS NOT NULL AND ({value}) IS NULL THEN {error_text('out_of_range', text_of(x))} END"
-    )
+    failed = f"CASE WHEN {x} IS NOT NULL AND ({value}) IS NULL THEN {error_text('out_of_range', text_of(x))} END"
     return Sql(value, of, True, failed)
 
 
@@ -254,11 +248,7 @@ def _parse_number_sql(arguments: Sequence[Sql]) -> Sql:
 
 def _marks_fault(literals: tuple[Any, ...]) -> tuple[int, str] | None:
     marks = [m for m in literals[1:3] if m is not MISSING]
-    return (
-        (2, "the decimal mark and the group mark are the same")
-        if len(marks) == 2 and marks[0] == marks[1]
-        else None
-    )
+    return (2, "the decimal mark and the group mark are the same") if len(marks) == 2 and marks[0] == marks[1] else None
 
 
 # -- words

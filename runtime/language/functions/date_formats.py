@@ -92,7 +92,7 @@ def read_fault(value: object) -> str | None:
     seen: set[str] = set()
     before: Token | None = None
     for piece, token in pieces(str(value)):
-        if token is None and piece.startswith("%") or token is not None and token.grammar is None:
+        if (token is None and piece.startswith("%")) or (token is not None and token.grammar is None):
             return f"cannot read {piece}; known are {', '.join(t for t, k in TOKENS.items() if k.grammar)}"
         if token is not None and token.part in seen:
             return f"the {token.part} is there twice"
@@ -114,16 +114,13 @@ def _incomplete(seen: set[str]) -> str | None:
 @cache
 def read_grammar(text: str) -> str:
     """The regular expression (RE2 and Python) of all text in the format, apart from the calendar."""
-    return "".join(
-        re.escape(piece) if token is None else token.grammar or "" for piece, token in pieces(text)
-    )
+    return "".join(re.escape(piece) if token is None else token.grammar or "" for piece, token in pieces(text))
 
 
 @cache
 def _reader(text: str) -> re.Pattern[str]:
     parts = (
-        re.escape(piece) if token is None else f"(?P<{token.part}>{token.grammar})"
-        for piece, token in pieces(text)
+        re.escape(piece) if token is None else f"(?P<{token.part}>{token.grammar})" for piece, token in pieces(text)
     )
     return re.compile("".join(parts), re.ASCII)
 

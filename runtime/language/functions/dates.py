@@ -42,18 +42,12 @@ _POINT = Param("x", TIME_POINT, "the date or timestamp")
 _MOMENT = Param("x", ("timestamp",), "the timestamp")
 _READ = Param("format", TEXT, "the format of the text, like '%d.%m.%Y'; ISO when left out", literal=True,
               optional=True, check=formats.read_fault)  # fmt: skip
-_WRITE = Param(
-    "format", TEXT, "the format to write, like '%d.%m.%Y'", literal=True, check=formats.write_fault
-)
+_WRITE = Param("format", TEXT, "the format to write, like '%d.%m.%Y'", literal=True, check=formats.write_fault)
 _UNIT = Param("unit", TEXT, "'s' for seconds, 'ms' for milliseconds", literal=True, choices=tuple(_UNITS))
 
 
 def _zone_fault(value: Any) -> str | None:
-    return (
-        None
-        if value in zoneinfo.available_timezones()
-        else "unknown zone; write one like 'Europe/Berlin' or 'UTC'"
-    )
+    return None if value in zoneinfo.available_timezones() else "unknown zone; write one like 'Europe/Berlin' or 'UTC'"
 
 
 _ZONE = Param("zone", TEXT, "the zone, like 'Europe/Berlin'", literal=True, check=_zone_fault)
@@ -113,9 +107,7 @@ def _from_epoch_sql(arguments: Sequence[Sql]) -> str:
     size = _UNITS[arguments[1].literal]
     per_second = 1_000_000 // size
     low, high = _FIRST * per_second, _LAST * per_second + per_second - 1
-    return (
-        f"CASE WHEN {arguments[0]} BETWEEN {low} AND {high} THEN make_timestamp({arguments[0]} * {size}) END"
-    )
+    return f"CASE WHEN {arguments[0]} BETWEEN {low} AND {high} THEN make_timestamp({arguments[0]} * {size}) END"
 
 
 def _to_epoch(x: dt.date, unit: str) -> int:

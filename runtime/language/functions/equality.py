@@ -34,7 +34,7 @@ def same(a: Any, b: Any) -> bool:
         return isinstance(b, list) and len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys() and all(same(v, b[k]) for k, v in a.items())
-    if isinstance(a, Decimal) and isinstance(b, float) or isinstance(a, float) and isinstance(b, Decimal):
+    if (isinstance(a, Decimal) and isinstance(b, float)) or (isinstance(a, float) and isinstance(b, Decimal)):
         return float(a) == float(b)
     return bool(a == b)
 
@@ -50,7 +50,7 @@ def equal(a: Sql, b: Sql) -> str:
     if kinds == {"integer", "number"}:
         whole, real = (a, b) if a.type.kind == "integer" else (b, a)
         return f"int_eq_float({whole}, {real})"
-    if len(kinds) == 1 or a.type.is_numeric and b.type.is_numeric:
+    if len(kinds) == 1 or (a.type.is_numeric and b.type.is_numeric):
         both = unify(a.type, b.type)
         if holds_any(both):
             return _equal_json(a, b)

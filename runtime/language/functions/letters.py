@@ -9,12 +9,8 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-WHITESPACE = (
-    "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
-)
-WHITESPACE_CLASS = (
-    r"[\t\n\x0b\x0c\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
-)
+WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+WHITESPACE_CLASS = r"[\t\n\x0b\x0c\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
 
 # Where letters with a case are; all others keep their form.
 _CASED = (range(0x80, 0x3000), range(0xA640, 0xAC00), range(0xFF21, 0xFF5B), range(0x10400, 0x11900),

@@ -103,13 +103,9 @@ def _switch_sql(arguments: Sequence[Sql], _: Scope) -> Sql:
         last = f"CASE WHEN {value} IS NOT NULL THEN {error_text('not_in_enum', text_of(value))} END"
     late = f"CASE {' '.join(steps)} ELSE {last} END" if default is None or _any_error(arguments[1:]) else None
     sure = (
-        value.error is None
-        and all(c.error is None for c, _ in pairs)
-        and all(a.nulls_on_error for a in arguments[1:])
+        value.error is None and all(c.error is None for c, _ in pairs) and all(a.nulls_on_error for a in arguments[1:])
     )
-    return Sql(
-        f"CASE {whens} ELSE {otherwise} END", of, True, first_error(value.error, late), nulls_on_error=sure
-    )
+    return Sql(f"CASE {whens} ELSE {otherwise} END", of, True, first_error(value.error, late), nulls_on_error=sure)
 
 
 def _any_error(values: Sequence[Sql]) -> bool:
@@ -135,9 +131,7 @@ def _coalesce_sql(arguments: Sequence[Sql], _: Scope) -> Sql:
         error = first_error(argument.error, later)
     last = len(arguments) - 1
     sure = all(a.error is None for a in arguments[:last]) and arguments[last].nulls_on_error
-    return Sql(
-        _first_given(arguments, of), of, all(a.nullable for a in arguments), error, nulls_on_error=sure
-    )
+    return Sql(_first_given(arguments, of), of, all(a.nullable for a in arguments), error, nulls_on_error=sure)
 
 
 def _first_given(arguments: Sequence[Sql], of: Type) -> str:

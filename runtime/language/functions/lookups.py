@@ -77,7 +77,9 @@ def _lookup_sql(arguments: Sequence[Sql], scope: Scope) -> Sql:
     key, rows = arguments[1], _rows(scope, arguments[0].literal)
     found = _found(rows, key)
     shown = _key_sql(key)
-    missed = f"CASE WHEN {shown} IS NOT NULL AND {_missed(rows, key, found)} THEN {error_text('lookup_miss', shown)} END"
+    missed = (
+        f"CASE WHEN {shown} IS NOT NULL AND {_missed(rows, key, found)} THEN {error_text('lookup_miss', shown)} END"
+    )
     return Sql(found, STRING, True, first_error(key.error, missed), nulls_on_error=key.nulls_on_error)
 
 

@@ -57,9 +57,7 @@ def _guarded(template: str) -> Any:
 
     def build(arguments: Sequence[Sql]) -> str:
         made = template.format(arguments[0])
-        return (
-            f"CASE WHEN {arguments[0]} > {_LEAST} THEN {made} END" if arguments[0].type == INTEGER else made
-        )
+        return f"CASE WHEN {arguments[0]} > {_LEAST} THEN {made} END" if arguments[0].type == INTEGER else made
 
     return build
 

@@ -26,9 +26,7 @@ from runtime.language.quoting import fresh_name
 from runtime.values import ANY, NULL, Type, array
 
 _LIST = Param("list", LIST, "the list")
-_KEY = Param(
-    "key", ORDERED, "an &expression that gives what to compare: a number, a text or a date", reference=True
-)
+_KEY = Param("key", ORDERED, "an &expression that gives what to compare: a number, a text or a date", reference=True)
 
 
 def _item_of_list(items: Sql) -> tuple[str, Sql]:
@@ -121,11 +119,7 @@ def _by(order: str, template: str, *, as_list: bool) -> Callable[[Sequence[Sql]]
 
 
 def _nothing(items: Sql, *, as_list: bool) -> str:
-    return (
-        f"CASE WHEN len({items}) = 0 THEN {items} END"
-        if as_list
-        else f"list_extract({items}, len({items}) + 1)"
-    )
+    return f"CASE WHEN len({items}) = 0 THEN {items} END" if as_list else f"list_extract({items}, len({items}) + 1)"
 
 
 _ITEM = "struct_extract(list_extract({rows}, 1), 'v')"

@@ -53,9 +53,7 @@ def typed_items(items: Sql, kinds: Sequence[Kind]) -> Sql:
         name = fresh_name(items.value)
         text = f"CASE WHEN json_type({name}) = 'VARCHAR' THEN {name} ->> '$' END"
         return Sql(f"list_transform({items}, lambda {name}: {text})", array(Type("string")), items.nullable)
-    raise fail(
-        "E307", f"a list of {item.kind} values has no order", hint="give the items a type in the contract"
-    )
+    raise fail("E307", f"a list of {item.kind} values has no order", hint="give the items a type in the contract")
 
 
 def wrong_items(items: Sql) -> str:

@@ -12,9 +12,7 @@ from typing import Any, Final, Literal
 
 from runtime.values import ANY, Kind, Type
 
-Group = Literal[
-    "text", "numbers", "dates", "logic", "collections", "lookups", "identifiers", "standards", "scope"
-]
+Group = Literal["text", "numbers", "dates", "logic", "collections", "lookups", "identifiers", "standards", "scope"]
 
 
 class _Missing:
@@ -25,7 +23,7 @@ class _Missing:
 MISSING: Final = _Missing()
 
 
-class Failed(Exception):  # noqa: N818 - a failure is a value of the run, not a programming error
+class Failed(Exception):
     """Raised by a function's Python when a value of the record cannot be handled."""
 
     def __init__(self, code: str, value: object = None) -> None:
