@@ -139,7 +139,7 @@ CODES: dict[str, Code] = {
     "E204": Code("A function has too few or too many arguments."),
     "E205": Code("A value has the wrong type for where it is used."),
     "E206": Code("A lookup table does not exist."),
-    "E207": Code("An argument must be written out as a literal value."),
+    "E207": Code("An argument must be written out, as a value that the function accepts."),
     "E208": Code("The expression is longer or deeper than the limits allow."),
     # E3 mappings
     "E301": Code("A rule maps a field that the model does not have."),

@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 
 from runtime.diagnostics import fail
 from runtime.engines.batch_sql import ERRORS, ROW, BatchSql, batch_sql
-from runtime.engines.compare_sql import MACROS
 from runtime.engines.duck import connect
 from runtime.engines.leaf_sql import LEAF_MACROS
 from runtime.engines.read_sql import Encoding
 from runtime.engines.record import Failure
+from runtime.language.functions.equality import MACROS
 from runtime.plan.steps import Plan
 
 if TYPE_CHECKING:

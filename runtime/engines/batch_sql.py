@@ -14,7 +14,7 @@ from runtime.engines.constraint_sql import violations
 from runtime.engines.leaf_sql import from_json
 from runtime.engines.read_sql import SEPARATOR, Encoding, read_sql
 from runtime.engines.sql import Compiler
-from runtime.engines.value_sql import as_list, null_of, truth
+from runtime.engines.value_sql import as_list, first_in_list, null_of, truth
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Scope, Sql, first_error
 from runtime.language.quoting import quote_name, quote_text
@@ -170,8 +170,10 @@ class _LeafSql:
         self.tolerant = leaf.on_error != "reject"
         self.violated = violations(made, leaf.field)
         value = made.value
-        error = first_error(made.error if not made.nulls_on_error else None, self.violated)
-        if self.tolerant and error:
+        error = made.error if not made.nulls_on_error else None
+        if self.tolerant:
+            error = first_error(error, self.violated)
+        if error:
             value = f"CASE WHEN {error} IS NULL THEN {value} END"
         if leaf.has_default and leaf.default is not None:
             value = f"COALESCE({value}, {default_sql(leaf.default, of)})"
@@ -183,7 +185,12 @@ class _LeafSql:
         return self.made.nulls_on_error and not self.leaf.has_default
 
     def entries(self, value: str) -> list[str]:
-        """SQL of an error text or NULL; `value` refers to the finished value."""
+        """SQL of error texts or NULL, computed only where the finished `value` looks like one."""
+        suspect = self.suspect(value)
+        found = self._entries(value)
+        return found if suspect in (None, "TRUE") else [f"CASE WHEN {suspect} THEN {entry} END" for entry in found]
+
+    def _entries(self, value: str) -> list[str]:
         error = self.made.error
         if error and self.gated:
             error = f"CASE WHEN {value} IS NULL THEN {error} END"
@@ -222,7 +229,6 @@ class _LoopSql:
         self.compiler, self.loop, self.around = compiler, loop, around
         self.x, self.i = compiler.fresh("item"), compiler.fresh("n")
         each = compiler.compile(loop.each, around.current, around.scope)
-        self.own_error = _entry_of(loop.ordinal, around.at, each.error) if each.error else None
         items = as_list(each)
         item = Sql(self.x, items.type.item or ANY)
         position = f"CAST({self.i} - 1 AS VARCHAR)"
@@ -236,6 +242,11 @@ class _LoopSql:
             kept += f" AND {truth(condition)}"
             self.where_error = condition.error
         self.items = f"list_filter({items.value}, lambda {self.x}: {kept})"
+        where_error = first_in_list(items.value, self.x, self.where_error) if self.where_error else None
+        error = first_error(each.error, where_error)
+        self.own_error = _entry_of(loop.ordinal, around.at, error) if error else None
+        if where_error:
+            self.items = f"CASE WHEN {error} IS NULL THEN {self.items} END"
         if items.type.kind != "array":
             self.items = null_of(Type("array", item=item.type))
         self.leaves: list[tuple[tuple[str, ...], _LeafSql | _LoopSql]] = []
@@ -284,7 +295,7 @@ class _LoopSql:
         suspects = self.suspects("s_")
         everything = f"flatten(list_transform({self.items}, lambda {self.x}, {self.i}: {made}))"
         found = f"nullif({everything}, CAST([] AS VARCHAR[]))"
-        if "TRUE" in suspects or self.where_error:
+        if "TRUE" in suspects:
             return f"CASE WHEN {value} IS NOT NULL THEN {found} END"
         suspect = f"len(list_filter({value}, lambda s_: {' OR '.join(suspects)})) > 0"
         return f"CASE WHEN {value} IS NOT NULL AND {suspect} THEN {found} END"

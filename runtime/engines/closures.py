@@ -13,6 +13,7 @@ from typing import Any
 
 from runtime.language.check import Convert, Typed
 from runtime.language.functions.casting import settler
+from runtime.language.functions.equality import same
 from runtime.language.functions.table import Closure, Failed, Function, Scope
 from runtime.language.syntax import (
     And,
@@ -206,7 +207,7 @@ def _or(left: Closure, right: Closure) -> Closure:
 
 def _compare(op: str, left: Closure, right: Closure) -> Closure:
     if op in ("==", "!="):
-        return lambda value, scope: equal(left(value, scope), right(value, scope)) is (op == "==")
+        return lambda value, scope: same(left(value, scope), right(value, scope)) is (op == "==")
     order = _ORDERS[op]
 
     def compare(value: Any, scope: Scope) -> Any:
@@ -223,17 +224,6 @@ def _ordered(a: Any, b: Any) -> bool:
     if isinstance(a, int | float | Decimal):
         return isinstance(b, int | float | Decimal)
     return type(a) is type(b) and not isinstance(a, list | dict)
-
-
-def equal(a: Any, b: Any) -> bool:
-    """Equality by kind and value; a boolean never equals a number."""
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    if type(a) is list and type(b) is list:
-        return len(a) == len(b) and all(map(equal, a, b))
-    if type(a) is dict and type(b) is dict:
-        return a.keys() == b.keys() and all(equal(v, b[k]) for k, v in a.items())
-    return bool(a == b)
 
 
 # -- functions
@@ -328,10 +318,10 @@ def converted(value: Any, to: Type) -> Any:
             raise Failed("wrong_kind", show_any(value))
         return {name: converted(value.get(name), of) for name, of in to.fields}
     try:
+        if to.kind == "number" and isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return float(value)
         if isinstance(value, Decimal) or (type(value) is int and to.kind == "decimal"):
             return fit_decimal(Decimal(value), to)
-        if type(value) is int and to.kind == "number":
-            return float(value)
         return value if _already(value, to) else parse_json(value, to)
     except NotOfType:
         code = "out_of_range" if isinstance(value, int | Decimal) and not isinstance(value, bool) else "wrong_kind"

@@ -26,8 +26,8 @@ def convert(sql: Sql, to: Type) -> Sql:
     if of.kind == "object" and to.kind == "object":
         return _convert_object(sql, to)
     value = from_json(sql.value, to) if of.kind == "any" else f"TRY_CAST({sql.value} AS {sql_type(to)})"
-    if of.kind == "integer" and to.kind == "number":
-        return Sql(value, to, sql.nullable, sql.error, nulls_on_error=sql.nulls_on_error)
+    if of.kind in ("integer", "decimal") and to.kind == "number":
+        return Sql(cast_to(sql, to), to, sql.nullable, sql.error, nulls_on_error=sql.nulls_on_error)
     code = "wrong_kind" if of.kind == "any" else "out_of_range"
     if of.kind == "decimal" and to.kind == "decimal":
         exact = f"CAST({sql.value} AS DECIMAL(38,{max(of.scale, to.scale)}))" if to.scale < of.scale else None

@@ -111,7 +111,7 @@ def fits(value: Type, target: Type) -> bool:
         return fits(value.item or ANY, target.item or ANY)
     if value.kind == target.kind == "object":
         return all((inner := value.field(name)) is None or fits(inner, of) for name, of in target.fields)
-    return value.kind == target.kind == "decimal"
+    return value.kind == "decimal" and target.kind in ("decimal", "number")
 
 
 def converted(typed: Typed, to: Type) -> Typed:
@@ -266,6 +266,8 @@ class _Checker:
         scope = Scope(around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {})
         literals = tuple(p.node.value if isinstance(p.node, Literal) else MISSING for p in parts)
         self._lookup_exists(node, function, literals)
+        if function.check is not None and (fault := function.check(literals)):
+            self.problem("E207", node.arguments[fault[0]], fault[1])
         result = function.result(tuple(p.type for p in parts), literals, scope)
         return Typed(node, result, parts, function, self._scope_origin(node.name))
 
@@ -304,12 +306,22 @@ class _Checker:
             self.problem("E205", node, f"{function.name} does not take an &expression here")
             return Typed(node, NULL)
         typed = self.value(node, current, origin)
-        if param.literal and not isinstance(node, Literal):
-            self.problem("E207", node, f"{param.name} of {function.name} must be written out", "use 'text' or `1`")
+        if param.literal:
+            self._literal(function, param, node, typed.type)
         return self._accepted(function, param, typed)
 
+    def _literal(self, function: Function, param: Param, node: Node, of: Type) -> None:
+        what = f"{param.name} of {function.name}"
+        if not isinstance(node, Literal) or node.value is None:
+            self.problem("E207", node, f"{what} must be written out", "use 'text' or `1`")
+        elif of.kind in param.kinds and (fault := param.fault(node.value)):
+            self.problem("E207", node, f"{what}: {fault}")
+
     def _accepted(self, function: Function, param: Param, typed: Typed) -> Typed:
-        kinds = param.kinds
+        kinds, item = param.kinds, typed.type.item
+        if param.items and item is not None and item.kind not in (*param.items, "any", "null"):
+            takes = f"{function.name} takes a list of {' or '.join(param.items)}"
+            self.problem("E205", typed.node, f"{takes}, this is a {typed.type}")
         if "any" in kinds or typed.type.kind in kinds or typed.type.kind == "null":
             return typed
         if typed.type.kind == "any":
@@ -332,6 +344,10 @@ class _Checker:
         if of is None:
             return Typed(node, NULL)
         body = self.value(node.body, of.type.item or ANY if of.type.kind == "array" else ANY, of.origin)
+        kinds = function.params[all_.index(node)].kinds
+        if "any" not in kinds and body.type.kind not in (*kinds, "any", "null"):
+            takes = f"{function.name} compares by a {' or '.join(kinds)}"
+            self.problem("E205", node, f"{takes}, this is a {body.type}")
         return Typed(node, body.type, (body,))
 
     def _lookup_exists(self, node: Call, function: Function, literals: tuple[Any, ...]) -> None:

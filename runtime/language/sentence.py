@@ -37,7 +37,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "to_decimal": ("reads it as an exact decimal", "reads it as a decimal with {0} places"),
     "to_number": ("reads it as a number",),
     "parse_number": (
-        "reads it as a number", "reads it as a number with {0} as decimal mark",
+        "reads it as a number",
+        "reads it as a number with {0} as decimal mark",
         "reads it as a number with {0} as decimal mark and {1} between thousands",
         "reads it as a number with {0} as decimal mark, {1} between thousands and {2} decimals",
     ),

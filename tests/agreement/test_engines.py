@@ -129,3 +129,32 @@ records = st.fixed_dictionaries(
 def test_random_records(batches: BatchEngine, found: list[Any]) -> None:
     for record, mine, theirs in zip(found, by_record(found), by_batch(batches, found), strict=True):
         assert mine == theirs, record
+
+
+HARSH = (
+    Rule("number", "concat(number, to_string(length(lines.data)))"),
+    Rule("total", "sum(lines.data[*].amount) | to_decimal(@, `2`)", default="0.00", has_default=True),
+    Rule("state", "lines.data[?amount > `1`].text | [0] | lower(@)", on_error="flag"),
+    Rule("customer", source="customer", rules=(Rule("name", "name || parent().due"), Rule("country", "upper(country)"))),
+    Rule(
+        "lines",
+        each="lines.data",
+        where="length(text) > `0`",
+        rules=(Rule("text", "upper(text)"), Rule("amount", "divide(`10`, amount)"), Rule("start", "root().count")),
+    ),
+)
+
+
+def test_failing_loops_scopes_and_defaults() -> None:
+    made = build(Mapping("m", "1.0.0", "order@1", "orders", HARSH), SOURCE, MODEL)
+    assert made.ok, made.diagnostics
+    engine, records = BatchEngine(made.plan, threads=1), RecordEngine(made.plan)
+    given_records = [
+        *ODD,
+        GOOD | {"lines": {"data": [{"text": None, "amount": 1}]}},
+        GOOD | {"lines": {"data": [{"text": "x", "amount": 0}, {"text": "", "amount": 2}]}},
+        GOOD | {"customer": {"name": ""}, "due": None},
+    ]
+    for record, theirs in zip(given_records, by_batch(engine, given_records), strict=True):
+        mine = records.apply(record)
+        assert (mine.values, sorted(map(repr, mine.failures))) == theirs, record

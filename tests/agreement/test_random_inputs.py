@@ -45,11 +45,16 @@ MONEY, WIDE, FINE = decimal(18, 4), decimal(38, 8), decimal(12, 2)
 LOOKUPS = {"t": {"a": "A", "b": None, "ß": "it's"}}
 
 _ODD = [
-    "", " ", "a", "A b", "ß", "İ", "ŉ", "ς", "Σ", "é", "e\u0301", "🦆", "\u00a0x\u2003", "it's", 'a"b', "\x00", "\n", "a\r\nb",
-    "\x1f", "null", "true", "Yes", "0", "-0", "007", "+1", "1.", ".5", "1e3", "1.5e-7", "1,5", "1.234,56", "1_0", " 1", "１２",
-    "9223372036854775807", "9223372036854775808", "-9223372036854775808", "0.00005", "123456789012345678901234567890", "NaN",
-    "2024-02-29", "2023-02-29", "0000-01-01", "0001-01-01", "9999-12-31", "2024-1-2", "31.12.2025", "1.2.2025", "29 Feb 2024",
-    "2024-02-29T10:00:00Z", "2024-02-29 10:00:00.5+02:00", "2024-02-29T24:00:00", "12/31/2025 12:05 am", "2024-06-30T10:11:12+0100",
+    "", " ", "a", "A b", "ß", "İ", "ŉ", "ς", "Σ", "é", "e\u0301", "🦆", "\u00a0x\u2003", "it's", 'a"b',
+    "\x00", "\n", "a\r\nb",
+    "\x1f", "null", "true", "Yes", "0", "-0", "007", "+1", "1.", ".5", "1e3", "1.5e-7", "1,5", "1.234,56",
+    "1_0", " 1", "１２",
+    "9223372036854775807", "9223372036854775808", "-9223372036854775808", "0.00005",
+    "123456789012345678901234567890", "NaN",
+    "2024-02-29", "2023-02-29", "0000-01-01", "0001-01-01", "9999-12-31", "2024-1-2", "31.12.2025",
+    "1.2.2025", "29 Feb 2024",
+    "2024-02-29T10:00:00Z", "2024-02-29 10:00:00.5+02:00", "2024-02-29T24:00:00", "12/31/2025 12:05 am",
+    "2024-06-30T10:11:12+0100",
     "20240229", "ﬁ", "ᾳ", "ǅ", "\u2028", "a-b-c", "cus_1", "AB-12", "a" * 50, "\U0001f468\u200d\U0001f469",
 ]  # fmt: skip
 _ALPHABETS = ["abAB -.,'" + WHITESPACE, "0123456789.,-+eE/: ", "aäÄßéÉøŁıİΣσςǅﬁᾳ\u0301\u00df", "0123456789"]
@@ -102,17 +107,18 @@ def _integer(r: random.Random) -> int:
 
 
 def _number(r: random.Random) -> float:
-    return r.choice([r.choice(_FLOATS), r.randrange(-(10**6), 10**6) / 100, r.uniform(-10, 10), r.uniform(-1, 1) * 10.0 ** r.randrange(-300, 300),
-                     r.randrange(-50, 50) / 8, float(r.randrange(-9, 9))])  # fmt: skip
+    wild = r.uniform(-1, 1) * 10.0 ** r.randrange(-300, 300)
+    cents, eighths = r.randrange(-(10**6), 10**6) / 100, r.randrange(-50, 50) / 8
+    return r.choice([r.choice(_FLOATS), cents, r.uniform(-10, 10), wild, eighths, float(r.randrange(-9, 9))])
 
 
 def _decimal(of: Type) -> Callable[[random.Random], Decimal]:
-    top = 10**of.precision - 1
+    top, middle = 10**of.precision - 1, 10 ** (of.precision // 2)
 
     def draw(r: random.Random) -> Decimal:
-        units = r.choice([r.randrange(-top, top), r.randrange(-(10**6), 10**6), r.choice([0, 5, 15, 25, 50, 5000, 15000, top, -top]),
-                          r.randrange(-99, 99) * 10**of.scale, r.randrange(-(10 ** (of.precision // 2)), 10 ** (of.precision // 2))])  # fmt: skip
-        return Decimal(units).scaleb(-of.scale, context=EXACT)
+        odd, whole = r.choice([0, 5, 15, 25, 50, 5000, 15000, top, -top]), r.randrange(-99, 99) * 10**of.scale
+        wild = [r.randrange(-limit, limit) for limit in (top, middle, 10**6)]
+        return Decimal(r.choice([odd, whole, *wild])).scaleb(-of.scale, context=EXACT)
 
     return draw
 
@@ -130,7 +136,8 @@ def _date(r: random.Random) -> dt.date:
 
 def _timestamp(r: random.Random) -> dt.datetime:
     seconds = r.choice([
-        r.randrange(-62135596800, 253402300799), r.randrange(-2208988800, 4102444800), r.randrange(1711846800 - 9000, 1711846800 + 9000),
+        r.randrange(-62135596800, 253402300799), r.randrange(-2208988800, 4102444800),
+        r.randrange(1711846800 - 9000, 1711846800 + 9000),
         r.randrange(1729990800 - 9000, 1729990800 + 9000),
     ])  # fmt: skip
     moment = _EPOCH + dt.timedelta(seconds=seconds, microseconds=r.choice([0, 0, 500000, r.randrange(10**6)]))
@@ -138,7 +145,8 @@ def _timestamp(r: random.Random) -> dt.datetime:
 
 
 _VALUES: dict[Type, Callable[[random.Random], Any]] = {
-    STRING: _text, INTEGER: _integer, NUMBER: _number, BOOLEAN: lambda r: r.random() < 0.5, DATE: _date, TIMESTAMP: _timestamp,
+    STRING: _text, INTEGER: _integer, NUMBER: _number, BOOLEAN: lambda r: r.random() < 0.5, DATE: _date,
+    TIMESTAMP: _timestamp,
     **{of: _decimal(of) for of in (MONEY, WIDE, FINE)},
 }  # fmt: skip
 
@@ -153,56 +161,68 @@ def _value(of: Type, r: random.Random, nulls: float = 0.1) -> Any:
 
 
 FIELDS: dict[str, Type] = {
-    "s": STRING, "s2": STRING, "i": INTEGER, "j": INTEGER, "n": NUMBER, "m": NUMBER, "d": MONEY, "e": FINE, "w": WIDE, "b": BOOLEAN,
+    "s": STRING, "s2": STRING, "i": INTEGER, "j": INTEGER, "n": NUMBER, "m": NUMBER, "d": MONEY, "e": FINE,
+    "w": WIDE, "b": BOOLEAN,
     "day": DATE, "day2": DATE, "ts": TIMESTAMP, "ls": array(STRING), "li": array(INTEGER), "ln": array(NUMBER),
     "ld": array(MONEY), "lw": array(WIDE), "lday": array(DATE),
 }  # fmt: skip
 RECORD = object_of(*FIELDS.items())
 
 TEXTS = """
-upper(s) | lower(s) | capitalize(s) | trim(s) | ltrim(s) | rtrim(s) | squeeze(s) | blank_to_null(s) | slug(s) | reverse(s) | length(s)
-pad_left(s, `6`, '0') | pad_right(s, `6`, 'é') | left(s, `3`) | right(s, `3`) | substring(s, i) | substring(s, `2`, `3`) | substring(s, i, j)
-split(s, '-') | split(s, 'a') | replace(s, 'a', s2) | remove_prefix(s, 'a') | remove_suffix(s, s2) | concat(s, '-', s2)
-concat_filled(', ', s, s2, 'x') | starts_with(s, s2) | ends_with(s, s2) | contains(s, s2) | contains(s, 'a') | equals_ignore_case(s, s2)
-regex_matches(s, '^[a-z]+$') | regex_matches(s, '(?i)é|\\s$') | regex_extract(s, '([0-9]+)([a-z])?', `2`) | regex_extract(s, 'x*')
-regex_replace(s, '[^0-9]', '') | regex_replace(s, 'a*', '<\\0>') | regex_replace(s, '(.)(.)', '\\2\\1') | regex_replace(s, '', '-')
-to_boolean(s) | to_boolean(s, `["yes", "ß"]`, `["null"]`) | is_blank(s) | default_if_blank(s, 'none') | one_of(s, 'a', 'ß', s2)
-switch(s, 'a', `1`, '', `2`, `3`) | switch(s, 'a', s2, s2, 'same') | if(s, s2, to_string(to_integer(s2))) | lookup('t', s) | lookup_or('t', s, s2)
-lookup('t', left(s, `1`)) | lookup_or('t', left(s, `1`), s2)
+upper(s) | lower(s) | capitalize(s) | trim(s) | ltrim(s) | rtrim(s) | squeeze(s) | blank_to_null(s) | slug(s)
+reverse(s) | length(s) | pad_left(s, `6`, '0') | pad_right(s, `6`, 'é') | left(s, `3`) | right(s, `3`)
+substring(s, i) | substring(s, `2`, `3`) | substring(s, i, j) | split(s, '-') | split(s, 'a') | replace(s, 'a', s2)
+remove_prefix(s, 'a') | remove_suffix(s, s2) | concat(s, '-', s2) | concat_filled(', ', s, s2, 'x')
+starts_with(s, s2) | ends_with(s, s2) | contains(s, s2) | contains(s, 'a') | equals_ignore_case(s, s2)
+regex_matches(s, '^[a-z]+$') | regex_matches(s, '(?i)é|\\s$') | regex_extract(s, '([0-9]+)([a-z])?', `2`)
+regex_extract(s, 'x*') | regex_replace(s, '[^0-9]', '') | regex_replace(s, 'a*', '<\\0>')
+regex_replace(s, '(.)(.)', '\\2\\1') | regex_replace(s, '', '-') | to_boolean(s)
+to_boolean(s, `["yes", "ß"]`, `["null"]`) | is_blank(s) | default_if_blank(s, 'none') | one_of(s, 'a', 'ß', s2)
+switch(s, 'a', `1`, '', `2`, `3`) | switch(s, 'a', s2, s2, 'same') | if(s, s2, to_string(to_integer(s2)))
+lookup('t', s) | lookup_or('t', s, s2) | lookup('t', left(s, `1`)) | lookup_or('t', left(s, `1`), s2)
 """
 NUMBERS = """
-add(i, j) | subtract(i, j) | multiply(i, j) | divide(i, j) | divide(i, `100`) | divide(i, `3`) | divide(i, `-10`) | negate(i) | abs(i)
-add(d, e) | subtract(d, e) | multiply(d, e) | divide(d, e) | divide(d, `100`) | divide(e, d) | add(d, i) | multiply(d, i) | divide(d, i) | divide(i, d)
-add(w, d) | subtract(w, w) | multiply(w, d) | multiply(w, w) | divide(w, d) | divide(d, w) | add(w, w) | negate(w) | abs(w) | divide(w, `10`)
-add(n, m) | subtract(n, m) | multiply(n, m) | divide(n, m) | add(n, i) | multiply(n, d) | divide(i, n) | divide(n, d) | negate(n) | abs(n)
-ceil(i) | ceil(n) | floor(n) | ceil(d) | floor(w) | round(n) | round(n, `2`) | round(n, `5`) | round(d, `2`) | round(w) | round(i, `2`)
-round_even(d, `2`) | round_even(w) | round_even(e, `1`) | round(multiply(d, e), `2`) | between(n, m, `10`) | between(i, n, j) | between(d, n, w)
-to_integer(s) | to_integer(n) | to_integer(d) | to_integer(w) | to_decimal(s) | to_decimal(s, `0`) | to_decimal(n) | to_decimal(n, `8`)
-to_decimal(i) | to_decimal(w) | to_decimal(d, `2`) | parse_number(s) | parse_number(s, ',', '.') | parse_number(s, '.', ',', `2`)
-to_number(s) | to_number(d) | to_string(n) | to_string(d) | to_string(w) | to_string(i) | to_string(b) | divide(divide(i, `7`), d)
-sum(li) | sum(ln) | sum(ld) | sum(lw) | avg(li) | avg(ln) | avg(ld) | avg(lw) | max(li) | min(ln) | max(ld) | max(ls) | min(lday)
-switch(i, n, 'n', d, 'd', 'x') | one_of(d, i, n, `0`) | not_null(i, n) | coalesce(d, i) | if(b, i, d) | if(b, i, s) | if(b, d, n)
+add(i, j) | subtract(i, j) | multiply(i, j) | divide(i, j) | divide(i, `100`) | divide(i, `3`) | divide(i, `-10`)
+negate(i) | abs(i) | add(d, e) | subtract(d, e) | multiply(d, e) | divide(d, e) | divide(d, `100`) | divide(e, d)
+add(d, i) | multiply(d, i) | divide(d, i) | divide(i, d) | add(w, d) | subtract(w, w) | multiply(w, d)
+multiply(w, w) | divide(w, d) | divide(d, w) | add(w, w) | negate(w) | abs(w) | divide(w, `10`) | add(n, m)
+subtract(n, m) | multiply(n, m) | divide(n, m) | add(n, i) | multiply(n, d) | divide(i, n) | divide(n, d)
+negate(n) | abs(n) | ceil(i) | ceil(n) | floor(n) | ceil(d) | floor(w) | round(n) | round(n, `2`) | round(n, `5`)
+round(d, `2`) | round(w) | round(i, `2`) | round_even(d, `2`) | round_even(w) | round_even(e, `1`)
+round(multiply(d, e), `2`) | between(n, m, `10`) | between(i, n, j) | between(d, n, w) | to_integer(s)
+to_integer(n) | to_integer(d) | to_integer(w) | to_decimal(s) | to_decimal(s, `0`) | to_decimal(n)
+to_decimal(n, `8`) | to_decimal(i) | to_decimal(w) | to_decimal(d, `2`) | parse_number(s)
+parse_number(s, ',', '.') | parse_number(s, '.', ',', `2`) | to_number(s) | to_number(d) | to_string(n)
+to_string(d) | to_string(w) | to_string(i) | to_string(b) | divide(divide(i, `7`), d) | sum(li) | sum(ln) | sum(ld)
+sum(lw) | avg(li) | avg(ln) | avg(ld) | avg(lw) | max(li) | min(ln) | max(ld) | max(ls) | min(lday)
+switch(i, n, 'n', d, 'd', 'x') | one_of(d, i, n, `0`) | not_null(i, n) | coalesce(d, i) | if(b, i, d) | if(b, i, s)
+if(b, d, n)
 """
 DATES = """
-to_date(s) | to_date(s, '%d.%m.%Y') | to_date(s, '%-d.%-m.%Y') | to_date(s, '%Y%m%d') | to_date(s, '%d %b %Y') | to_date(ts)
-to_timestamp(s) | to_timestamp(s, '%m/%d/%Y %I:%M %p') | to_timestamp(s, '%Y-%m-%dT%H:%M:%S%z') | to_timestamp(day)
-from_epoch(i, 's') | from_epoch(i, 'ms') | to_epoch(ts, 's') | to_epoch(ts, 'ms') | to_epoch(day, 's')
-format_date(day, '%d.%m.%Y') | format_date(ts, '%Y-%m-%d %H:%M:%S.%f') | format_date(ts, '%-d %B %y, %A %a %b %j %I:%M %p %-H %-I %-m')
-add_days(day, i) | add_days(ts, i) | add_days(day, `-40`) | add_months(day, i) | add_months(day, `1`) | add_months(ts, `-13`)
-date_diff_days(day, day2) | date_diff_days(ts, day) | year(day) | month(ts) | day(ts) | hour(ts) | hour(day)
-truncate_date(day, 'year') | truncate_date(day, 'quarter') | truncate_date(ts, 'month') | truncate_date(ts, 'week') | truncate_date(ts, 'day')
-to_utc(ts, 'Europe/Berlin') | to_utc(ts, 'America/New_York') | to_utc(ts, 'Asia/Kolkata') | from_utc(ts, 'Europe/Berlin')
-from_utc(ts, 'Australia/Sydney') | from_utc(ts, 'UTC') | to_string(day) | to_string(ts) | between(day, day2, day) | if(b, day, s) | coalesce(ts, day)
+to_date(s) | to_date(s, '%d.%m.%Y') | to_date(s, '%-d.%-m.%Y') | to_date(s, '%Y%m%d') | to_date(s, '%d %b %Y')
+to_date(ts) | to_timestamp(s) | to_timestamp(s, '%m/%d/%Y %I:%M %p') | to_timestamp(s, '%Y-%m-%dT%H:%M:%S%z')
+to_timestamp(day) | from_epoch(i, 's') | from_epoch(i, 'ms') | to_epoch(ts, 's') | to_epoch(ts, 'ms')
+to_epoch(day, 's') | format_date(day, '%d.%m.%Y') | format_date(ts, '%Y-%m-%d %H:%M:%S.%f')
+format_date(ts, '%-d %B %y, %A %a %b %j %I:%M %p %-H %-I %-m') | add_days(day, i) | add_days(ts, i)
+add_days(day, `-40`) | add_months(day, i) | add_months(day, `1`) | add_months(ts, `-13`) | date_diff_days(day, day2)
+date_diff_days(ts, day) | year(day) | month(ts) | day(ts) | hour(ts) | hour(day) | truncate_date(day, 'year')
+truncate_date(day, 'quarter') | truncate_date(ts, 'month') | truncate_date(ts, 'week') | truncate_date(ts, 'day')
+to_utc(ts, 'Europe/Berlin') | to_utc(ts, 'America/New_York') | to_utc(ts, 'Asia/Kolkata')
+from_utc(ts, 'Europe/Berlin') | from_utc(ts, 'Australia/Sydney') | from_utc(ts, 'UTC') | to_string(day)
+to_string(ts) | between(day, day2, day) | if(b, day, s) | coalesce(ts, day)
 date_diff_days(to_date(format_date(day, '%Y%m%d'), '%Y%m%d'), day)
-to_timestamp(format_date(ts, '%d.%m.%Y %H:%M:%S.%f'), '%d.%m.%Y %H:%M:%S.%f') | to_date(format_date(day, '%-d-%B-%Y'), '%-d-%B-%Y')
+to_timestamp(format_date(ts, '%d.%m.%Y %H:%M:%S.%f'), '%d.%m.%Y %H:%M:%S.%f')
+to_date(format_date(day, '%-d-%B-%Y'), '%-d-%B-%Y')
 """
 LISTS = """
-sort(li) | sort(ls) | sort(ln) | reverse(ls) | join('-', ls) | length(li) | first(li) | last(ls) | at(li, i) | at(li, `-2`) | count(ls)
-distinct(ls) | distinct(li) | distinct(ld) | distinct(lday) | only_one(ls) | concat_lists(li, li) | concat_lists(li, ln) | filter_blank(ls) | filter_blank(li)
-contains(ls, s) | contains(li, i) | contains(ln, i) | contains(ld, n) | contains(ls, `null`) | to_array(s) | to_array(ls) | type(s) | type(ls) | type(i)
-map(&length(@), ls) | map(&to_integer(@), ls) | map(&add(@, `1`), li) | sort_by(ls, &length(@)) | max_by(ls, &length(@)) | min_by(li, &@) | sort_by(li, &negate(@))
-to_string(ls) | to_string(ln) | to_string(li) | to_string(lday) | to_string({x: s, y: n, z: ts, q: d}) | merge({x: s}, {x: i, y: n}) | keys({x: s}) | values({x: i, y: n})
-values({x: i, y: s}) | is_null(s) | is_blank(ls) | not_null(s, i) | coalesce(li, ln)
+sort(li) | sort(ls) | sort(ln) | reverse(ls) | join('-', ls) | length(li) | first(li) | last(ls) | at(li, i)
+at(li, `-2`) | count(ls) | distinct(ls) | distinct(li) | distinct(ld) | distinct(lday) | only_one(ls)
+concat_lists(li, li) | concat_lists(li, ln) | filter_blank(ls) | filter_blank(li) | contains(ls, s)
+contains(li, i) | contains(ln, i) | contains(ld, n) | contains(ls, `null`) | to_array(s) | to_array(ls) | type(s)
+type(ls) | type(i) | map(&length(@), ls) | map(&to_integer(@), ls) | map(&add(@, `1`), li) | sort_by(ls, &length(@))
+max_by(ls, &length(@)) | min_by(li, &@) | sort_by(li, &negate(@)) | to_string(ls) | to_string(ln) | to_string(li)
+to_string(lday) | to_string({x: s, y: n, z: ts, q: d}) | merge({x: s}, {x: i, y: n}) | keys({x: s})
+values({x: i, y: n}) | values({x: i, y: s}) | is_null(s) | is_blank(ls) | not_null(s, i) | coalesce(li, ln)
 """
 
 

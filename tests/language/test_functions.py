@@ -23,6 +23,7 @@ from runtime.language.types import unify
 from runtime.plan.steps import Plan
 from runtime.values import (
     ANY,
+    BOOLEAN,
     DATE,
     INTEGER,
     NULL,
@@ -38,7 +39,34 @@ from runtime.values import (
 )
 
 LOOKUPS = {"countries": {"de": "Germany", "fr": "France", "aq": None}}
-BUILTINS = ["abs", "avg", "ceil", "contains", "ends_with", "floor", "join", "keys", "length", "map", "max", "max_by", "merge", "min", "min_by", "not_null", "reverse", "sort", "sort_by", "starts_with", "sum", "to_array", "to_number", "to_string", "type", "values"]
+BUILTINS = [
+    "abs",
+    "avg",
+    "ceil",
+    "contains",
+    "ends_with",
+    "floor",
+    "join",
+    "keys",
+    "length",
+    "map",
+    "max",
+    "max_by",
+    "merge",
+    "min",
+    "min_by",
+    "not_null",
+    "reverse",
+    "sort",
+    "sort_by",
+    "starts_with",
+    "sum",
+    "to_array",
+    "to_number",
+    "to_string",
+    "type",
+    "values",
+]
 EXAMPLES = [(f, e) for f in FUNCTIONS.values() for e in f.examples]
 
 
@@ -146,28 +174,25 @@ def test_an_example_is_true_in_both_engines(function: Function, example: Example
 
 
 @pytest.mark.parametrize(
-    ("name", "literals"),
+    "expression",
     [
-        ("to_date", ("x", "%d.%m")), ("to_date", ("x", "%d.%m.%y")), ("to_date", ("x", "%-d%m%Y")),
-        ("to_timestamp", ("x", "%Y-%m-%d %I:%M")), ("format_date", ("x", "%Q")), ("regex_matches", ("x", "(")),
-        ("split", ("x", "")), ("to_utc", ("x", "Europe/Nowhere")), ("left", ("x", -1)), ("round", (1, 99)),
-        ("to_boolean", ("x", "yes")), ("pad_left", ("x", 3, "ab")),
+        "to_date(s, '%d.%m')", "to_date(s, '%d.%m.%y')", "to_date(s, '%-d%m%Y')", "to_timestamp(s, '%Y-%m-%d %I:%M')",
+        "format_date(d, '%Q')", "regex_matches(s, '(')", "split(s, '')", "to_utc(to_timestamp(s), 'Europe/Nowhere')",
+        "left(s, `-1`)", "round(`1`, `99`)", "to_boolean(s, `[1]`)", "pad_left(s, `3`, 'ab')", "from_epoch(`1`, 'h')",
+        "parse_number(s, ';')", "left(s, `null`)", "regex_extract(s, '(a)', `2`)", r"regex_replace(s, 'a', '\\1')",
+        "parse_number(s, ',', ',')", "left(s, length(s))",
     ],
 )  # fmt: skip
-def test_a_wrong_literal_is_told(name: str, literals: tuple[Any, ...]) -> None:
-    params = FUNCTIONS[name].params
-    told = [p.check(v) for p, v in zip(params, literals, strict=False) if p.check]
-    assert any(told)
+def test_a_wrong_literal_is_told(expression: str) -> None:
+    of = object_of(("s", STRING), ("d", DATE))
+    assert [d.code for d in check(parse(expression), Around(of), expression).problems] == ["E207"]
 
 
-@pytest.mark.parametrize(
-    ("name", "literals"),
-    [("regex_extract", ("x", "(a)", 2)), ("regex_replace", ("x", "a", r"\1")), ("regex_replace", ("x", "a", r"\q")),
-     ("parse_number", ("x", ",", ","))],
-)  # fmt: skip
-def test_literals_that_do_not_go_together_are_told(name: str, literals: tuple[Any, ...]) -> None:
-    fault = FUNCTIONS[name].check
-    assert fault is not None and fault(literals)
+@pytest.mark.parametrize("expression", ["sum(texts)", "join(',', numbers)", "sort_by(rows, &flag)", "max(rows)"])
+def test_items_of_a_wrong_kind_are_told(expression: str) -> None:
+    row = object_of(("flag", BOOLEAN))
+    of = object_of(("texts", array(STRING)), ("numbers", array(INTEGER)), ("rows", array(row)))
+    assert [d.code for d in check(parse(expression), Around(of), expression).problems] == ["E205"]
 
 
 UNIFIED = [

@@ -212,7 +212,8 @@ ARITHMETIC = table(
     Function(
         "add", "numbers", "The sum of two numbers.", (_A, _B), _result(max, whole=True),
         (Example("add(`1`, `2`)", 3), Example("add(to_decimal('0.1'), to_decimal('0.2'))", Decimal("0.3")),
-         Example("add(a, `1`)", fails="out_of_range", given={"a": 2**63 - 1}), Example("add(a, `1`)", None, given={"a": None})),
+         Example("add(a, `1`)", fails="out_of_range", given={"a": 2**63 - 1}),
+         Example("add(a, `1`)", None, given={"a": None})),
         lambda a, b: _sum(a, b, 1), _plain_sql("+"), fails="out_of_range",
     ),
     Function(
@@ -224,11 +225,13 @@ ARITHMETIC = table(
     Function(
         "multiply", "numbers", "The product of two numbers.", (_A, _B), _result(_product_scale, whole=True),
         (Example("multiply(`6`, `7`)", 42), Example("multiply(to_decimal('1.10', `2`), `3`)", Decimal("3.30")),
-         Example("multiply(a, a)", fails="out_of_range", given={"a": 2**62}), Example("multiply(a, `1`)", None, given={"a": None})),
+         Example("multiply(a, a)", fails="out_of_range", given={"a": 2**62}),
+         Example("multiply(a, `1`)", None, given={"a": None})),
         _multiply, _plain_sql("*"), fails="out_of_range",
     ),
     Function(
-        "divide", "numbers", "The first number divided by the second; exact to 8 decimals for whole numbers and decimals.",
+        "divide", "numbers",
+        "The first number divided by the second; exact to 8 decimals for whole numbers and decimals.",
         (_A, _B), quotient_type,
         (Example("divide(`12345`, `100`)", Decimal("123.45")), Example("divide(`2`, `3`)", Decimal("0.66666667")),
          Example("divide(`1.5`, `0.5`)", 3.0), Example("divide(a, `0`)", fails="divide_by_zero", given={"a": 1}),

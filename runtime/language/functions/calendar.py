@@ -95,7 +95,8 @@ CALENDAR = table(
         _add_days, _add_days_sql, fails="out_of_range",
     ),
     Function(
-        "add_months", "dates", "The same day so many months later; the last day of the month where there is no such day.",
+        "add_months", "dates",
+        "The same day so many months later; the last day of the month where there is no such day.",
         (_POINT, Param("n", ("integer",), "how many months")), same_as_first,
         (Example("add_months(to_date('2024-01-31'), `1`)", dt.date(2024, 2, 29)),
          Example("add_months(to_date('2024-01-31'), `-12`)", dt.date(2023, 1, 31)),

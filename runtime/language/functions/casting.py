@@ -76,7 +76,8 @@ def _text(value: str, of: Type) -> str:
         case "time":
             return _padded(f"CAST({value} AS VARCHAR)", 15)
         case "any":
-            return f"(CASE json_type({value}) WHEN 'VARCHAR' THEN ({value} ->> '$') ELSE CAST(json({value}) AS VARCHAR) END)"
+            other = f"CAST(json({value}) AS VARCHAR)"
+            return f"(CASE json_type({value}) WHEN 'VARCHAR' THEN ({value} ->> '$') ELSE {other} END)"
         case "array" | "object":
             return f"CAST({_cast(value, of, ANY)} AS VARCHAR)"
     return f"CAST({value} AS VARCHAR)"

@@ -73,7 +73,8 @@ def _to_string_sql(arguments: Sequence[Sql]) -> str:
         return f"COALESCE({text_of(value)}, 'null')"
     real = f"CAST(TRY_CAST(CAST({value} AS VARCHAR) AS DOUBLE) AS VARCHAR)"
     other = f"CAST(json({value}) AS VARCHAR)"
-    return f"COALESCE(CASE json_type({value}) WHEN 'VARCHAR' THEN {value} ->> '$' WHEN 'DOUBLE' THEN {real} ELSE {other} END, 'null')"
+    scalar = f"WHEN 'VARCHAR' THEN {value} ->> '$' WHEN 'DOUBLE' THEN {real}"
+    return f"COALESCE(CASE json_type({value}) {scalar} ELSE {other} END, 'null')"
 
 
 def _to_number(value: Any) -> Any:
@@ -149,7 +150,8 @@ def _to_integer_sql(arguments: Sequence[Sql]) -> str:
         case "number":
             return f"CASE WHEN {x} = trunc({x}) THEN TRY_CAST({x} AS BIGINT) END"
         case "decimal":
-            return rf"CASE WHEN regexp_full_match(CAST({x} AS VARCHAR), '-?[0-9]+(\.0*)?') THEN TRY_CAST({x} AS BIGINT) END"
+            whole = rf"regexp_full_match(CAST({x} AS VARCHAR), '-?[0-9]+(\.0*)?')"
+            return f"CASE WHEN {whole} THEN TRY_CAST({x} AS BIGINT) END"
     return x.value
 
 
@@ -236,8 +238,8 @@ def _parse_number(text: str, mark: str = ".", group: str = "", places: int = 4) 
 
 def _parse_number_sql(arguments: Sequence[Sql]) -> Sql:
     x = arguments[0]
-    marks = [a.literal for a in arguments[1:3]]
-    mark, group = (*marks, *(".", "")[len(marks) :])
+    mark: str = arguments[1].literal if len(arguments) > 1 else "."
+    group: str = arguments[2].literal if len(arguments) > 2 else ""
     of = _decimal_of(places_of([a.literal for a in arguments], 3, 4))
     plain = f"replace({x}, {quote_text(group)}, '')" if group else x.value
     plain = plain if mark == "." else f"replace({plain}, {quote_text(mark)}, '.')"
@@ -271,41 +273,49 @@ def _to_boolean(text: str, true: Sequence[str] = _TRUE, false: Sequence[str] = _
 
 def _to_boolean_sql(arguments: Sequence[Sql]) -> str:
     text, *given = arguments
-    words = [*(a.literal for a in given), _TRUE, _FALSE][: len(given)] + [_TRUE, _FALSE][len(given) :]
+    words = [*(a.literal for a in given), *(_TRUE, _FALSE)[len(given) :]]
     true, false = (", ".join(quote_text(lower(word)) for word in some) for some in words)
     return f"CASE WHEN lower({text}) IN ({true}) THEN TRUE WHEN lower({text}) IN ({false}) THEN FALSE END"
 
 
-_WORDS = {"literal": True, "optional": True, "check": _words_fault}
+def _words(name: str, doc: str) -> Param:
+    return Param(name, ("array",), doc, literal=True, optional=True, check=_words_fault)
+
 
 CONVERSIONS = table(
     Function(
-        "to_string", "text", "The value as text; lists and objects as JSON. A null is the text 'null'.", (_ANY_VALUE,), STRING,
-        (Example("to_string(`1.5`)", "1.5"), Example("to_string('a')", "a"), Example("to_string(`[1, \"a\"]`)", '[1,"a"]'),
+        "to_string", "text", "The value as text; lists and objects as JSON. A null is the text 'null'.",
+        (_ANY_VALUE,), STRING,
+        (Example("to_string(`1.5`)", "1.5"), Example("to_string('a')", "a"),
+         Example("to_string(`[1, \"a\"]`)", '[1,"a"]'),
          Example("to_string(a)", "null", given={"a": None}), Example("to_string(to_date('2025-01-31'))", "2025-01-31")),
         _to_string, _to_string_sql, nulls="pass", nullable=False,
     ),
     Function(
-        "to_number", "numbers", "The number that a text in JSON's notation stands for; null for anything else.", (_ANY_VALUE,),
+        "to_number", "numbers",
+        "The number that a text in JSON's notation stands for; null for anything else.", (_ANY_VALUE,),
         _to_number_type,
         (Example("to_number('1.5')", 1.5), Example("to_number('abc')", None), Example("to_number(`7`)", 7),
          Example("to_number(a)", None, given={"a": None})),
         _to_number, _to_number_sql, nulls="pass", settles=True,
     ),
     Function(
-        "type", "logic", "The JSON type of the value: string, number, boolean, array, object or null.", (_ANY_VALUE,), STRING,
+        "type", "logic", "The JSON type of the value: string, number, boolean, array, object or null.",
+        (_ANY_VALUE,), STRING,
         (Example("type('a')", "string"), Example("type(`1`)", "number"), Example("type(a)", "null", given={"a": None})),
         _type, _type_sql, nulls="pass", nullable=False,
     ),
     Function(
         "to_integer", "numbers", "The whole number that a text or number stands for; a fraction is a failure.",
         (Param("x", ("string", *NUMERIC), "the text or number"),), INTEGER,
-        (Example("to_integer('42')", 42), Example("to_integer(`3.0`)", 3), Example("to_integer('4.2')", fails="not_an_integer"),
+        (Example("to_integer('42')", 42), Example("to_integer(`3.0`)", 3),
+         Example("to_integer('4.2')", fails="not_an_integer"),
          Example("to_integer(' 1')", fails="not_an_integer"), Example("to_integer(a)", None, given={"a": None})),
         _to_integer, _to_integer_sql, fails="not_an_integer",
     ),
     Function(
-        "to_decimal", "numbers", "The exact decimal that a text or number stands for, with 4 decimals unless said otherwise; a float is rounded.",
+        "to_decimal", "numbers",
+        "The exact decimal that a text or number stands for, with 4 decimals unless said; a float is rounded.",
         (Param("x", ("string", *NUMERIC), "the text or number"), PLACES), _decimal_type(1),
         (Example("to_decimal('12.5')", Decimal("12.5")), Example("to_decimal(`0.125`, `2`)", Decimal("0.13")),
          Example("to_decimal('1.239', `2`)", fails="out_of_range"), Example("to_decimal('1,5')", fails="not_a_number"),
@@ -315,17 +325,21 @@ CONVERSIONS = table(
     Function(
         "parse_number", "numbers", "The decimal that a text stands for, with the marks that the source uses.",
         (Param("text", TEXT, "the text"),
-         Param("decimal_mark", TEXT, "what stands before the decimals; a point when left out", literal=True, optional=True, choices=_MARKS),
-         Param("group_mark", TEXT, "what stands between thousands; nothing when left out", literal=True, optional=True, choices=_GROUPS),
+         Param("decimal_mark", TEXT, "what stands before the decimals; a point when left out", literal=True,
+               optional=True, choices=_MARKS),
+         Param("group_mark", TEXT, "what stands between thousands; nothing when left out", literal=True,
+               optional=True, choices=_GROUPS),
          PLACES), _decimal_type(3),
-        (Example("parse_number('1.234,56', ',', '.')", Decimal("1234.56")), Example("parse_number('12.5')", Decimal("12.5")),
-         Example("parse_number('1.23,4', ',', '.')", fails="not_a_number"), Example("parse_number(a)", None, given={"a": None})),
+        (Example("parse_number('1.234,56', ',', '.')", Decimal("1234.56")),
+         Example("parse_number('12.5')", Decimal("12.5")),
+         Example("parse_number('1.23,4', ',', '.')", fails="not_a_number"),
+         Example("parse_number(a)", None, given={"a": None})),
         _parse_number, _parse_number_sql, check=_marks_fault,
     ),
     Function(
         "to_boolean", "logic", "True or false for the words that the source uses; any other word fails.",
-        (Param("text", TEXT, "the text"), Param("true", ("array",), "the words for true", **_WORDS),
-         Param("false", ("array",), "the words for false", **_WORDS)), BOOLEAN,
+        (Param("text", TEXT, "the text"), _words("true", "the words for true"),
+         _words("false", "the words for false")), BOOLEAN,
         (Example("to_boolean('True')", True), Example("to_boolean('n', `[\"y\"]`, `[\"n\"]`)", False),
          Example("to_boolean('maybe')", fails="not_a_boolean"), Example("to_boolean(a)", None, given={"a": None})),
         _to_boolean, _to_boolean_sql, fails="not_a_boolean",

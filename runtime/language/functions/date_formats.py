@@ -69,7 +69,7 @@ TOKENS: dict[str, Token] = {
         lambda t: f"{t.microsecond:06}",
         True,
     ),
-    "%z": Token("offset, +01:00 or +0100", "offset", "[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]", lambda t: "+00:00"),
+    "%z": Token("offset, +01:00 or +0100", "offset", "[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]", lambda _: "+00:00"),
 }
 
 

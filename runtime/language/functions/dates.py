@@ -155,7 +155,8 @@ def _zoned(template: str) -> Callable[[Sequence[Sql]], str]:
 
 _READING = table(
     Function(
-        "to_date", "dates", "The date that a text stands for, in ISO form or in the given format; the date of a timestamp.",
+        "to_date", "dates",
+        "The date that a text stands for, in ISO form or in the given format; the date of a timestamp.",
         (Param("x", ("string", "date", "timestamp"), "the text"), _READ), DATE,
         (Example("to_date('2025-12-31')", dt.date(2025, 12, 31)),
          Example("to_date('31.12.2025', '%d.%m.%Y')", dt.date(2025, 12, 31)),
@@ -164,11 +165,13 @@ _READING = table(
         _to_date, _reading(DATE), fails="not_a_date",
     ),
     Function(
-        "to_timestamp", "dates", "The moment that a text stands for, in ISO form or in the given format; without offset it is UTC.",
+        "to_timestamp", "dates",
+        "The moment that a text stands for, in ISO form or in the given format; without offset it is UTC.",
         (Param("x", ("string", "date", "timestamp"), "the text"), _READ), TIMESTAMP,
         (Example("to_timestamp('2025-12-31T10:00:00+02:00')", dt.datetime(2025, 12, 31, 8)),
          Example("to_timestamp('12/31/2025 02:15 PM', '%m/%d/%Y %I:%M %p')", dt.datetime(2025, 12, 31, 14, 15)),
-         Example("to_timestamp('yesterday')", fails="not_a_timestamp"), Example("to_timestamp(a)", None, given={"a": None})),
+         Example("to_timestamp('yesterday')", fails="not_a_timestamp"),
+         Example("to_timestamp(a)", None, given={"a": None})),
         _to_timestamp, _reading(TIMESTAMP), fails="not_a_timestamp",
     ),
     Function(

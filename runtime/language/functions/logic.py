@@ -164,7 +164,8 @@ def is_blank_sql(value: Sql) -> str:
 def _json_blank(value: Sql) -> str:
     return (
         f"CASE json_type({value}) WHEN 'VARCHAR' THEN trim({value} ->> '$', {_WS}) = '' "
-        f"WHEN 'ARRAY' THEN json_array_length({value}) = 0 WHEN 'OBJECT' THEN len(json_keys({value})) = 0 ELSE FALSE END"
+        f"WHEN 'ARRAY' THEN json_array_length({value}) = 0 "
+        f"WHEN 'OBJECT' THEN len(json_keys({value})) = 0 ELSE FALSE END"
     )
 
 
@@ -212,13 +213,15 @@ _BRANCHES = table(
          Param("then", ANYTHING, "the value when it is true"),
          Param("else", ANYTHING, "the value when it is not; null when left out", optional=True)),
         lambda types, _literals, _scope: unify_all(types[1:]),
-        (Example("if(a > `1`, 'many', 'one')", "many", given={"a": 2}), Example("if(a, 'yes')", None, given={"a": None}),
+        (Example("if(a > `1`, 'many', 'one')", "many", given={"a": 2}),
+         Example("if(a, 'yes')", None, given={"a": None}),
          Example("if(`true`, 'ok', to_string(to_integer('x')))", "ok"),
          Example("if(`false`, 'ok', to_string(to_integer('x')))", fails="not_an_integer")),
         _if, _if_sql, form=True, settles=True,
     ),
     Function(
-        "switch", "logic", "The result of the first case that equals the value, or the default; without a default an unknown value fails.",
+        "switch", "logic",
+        "The result of the first case that equals the value, or the default; without a default an unknown value fails.",
         (Param("value", ANYTHING, "the value to compare"), Param("case", ANYTHING, "a value to compare with"),
          Param("result", ANYTHING, "the result for this case; then more pairs, and at last a default")), _switch_type,
         (Example("switch(a, 'm', 'male', 'f', 'female', 'other')", "female", given={"a": "f"}),
@@ -259,7 +262,8 @@ _TESTS = table(
     Function(
         "is_blank", "logic", "Whether the value is null, an empty text, list or object, or only white space.",
         (_VALUE,), BOOLEAN,
-        (Example("is_blank(a)", True, given={"a": None}), Example("is_blank(' \t')", True), Example("is_blank(`0`)", False)),
+        (Example("is_blank(a)", True, given={"a": None}), Example("is_blank(' \t')", True),
+         Example("is_blank(`0`)", False)),
         is_blank, lambda arguments: is_blank_sql(arguments[0]), nulls="pass", nullable=False,
     ),
     Function(

@@ -102,7 +102,8 @@ LOOKUP_FUNCTIONS = table(
         _lookup, _lookup_sql, form=True,
     ),
     Function(
-        "lookup_or", "lookups", "The value of a key in a lookup table, or the default where the key is null or not there.",
+        "lookup_or", "lookups",
+        "The value of a key in a lookup table, or the default where the key is null or not there.",
         (_TABLE, _KEY, Param("default", TEXT, "what to give instead")), STRING,
         (Example("lookup_or('countries', 'fr', '?')", "France"), Example("lookup_or('countries', 'xx', '?')", "?"),
          Example("lookup_or('countries', a, b)", None, given={"a": None, "b": None})),

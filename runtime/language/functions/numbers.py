@@ -149,7 +149,8 @@ _SINGLE = table(
     ),
     Function(
         "ceil", "numbers", "The next whole number upwards.", (_X,), INTEGER,
-        (Example("ceil(`1.2`)", 2), Example("ceil(`-1.2`)", -1), Example("ceil(a)", fails="wrong_kind", given={"a": None}),
+        (Example("ceil(`1.2`)", 2), Example("ceil(`-1.2`)", -1),
+         Example("ceil(a)", fails="wrong_kind", given={"a": None}),
          Example("ceil(`1e30`)", fails="out_of_range")),
         lambda x: _in_range(math.ceil(x), x), _to_whole("ceil"), nulls="fail", fails="out_of_range",
     ),
@@ -166,14 +167,16 @@ _SINGLE = table(
         _negate, _guarded("-{}"), fails="out_of_range",
     ),
     Function(
-        "round", "numbers", "The number rounded to some decimals (none when left out); a half is rounded away from zero.",
+        "round", "numbers",
+        "The number rounded to some decimals (none when left out); a half is rounded away from zero.",
         (_X, PLACES), _rounded_type,
         (Example("round(`2.5`)", 3.0), Example("round(`-2.675`, `2`)", -2.68), Example("round(`7`, `2`)", 7),
          Example("round(to_decimal('1.005'), `2`)", Decimal("1.01")), Example("round(a)", None, given={"a": None})),
         _round, _round_sql,
     ),
     Function(
-        "round_even", "numbers", "The decimal rounded to some decimals; a half goes to the even digit (banker's rounding).",
+        "round_even", "numbers",
+        "The decimal rounded to some decimals; a half goes to the even digit (banker's rounding).",
         (Param("x", ("integer", "decimal"), "the number"), PLACES), _rounded_type,
         (Example("round_even(to_decimal('2.345'), `2`)", Decimal("2.34")), Example("round_even(to_decimal('3.5'))", 4),
          Example("round_even(to_decimal('-0.5'))", 0), Example("round_even(a)", None, given={"a": None})),

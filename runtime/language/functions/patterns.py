@@ -83,11 +83,14 @@ def _group_fault(literals: tuple[Any, ...]) -> tuple[int, str] | None:
     return None
 
 
+_PLAIN = {ord(letter): plain for letter, plain in PLAIN_LETTERS.items()}
+
+
 def _slug(text: str) -> str:
     text = lower(text)
     for letter, letters in WRITTEN_OUT.items():
         text = text.replace(letter, letters)
-    return re.sub("[^a-z0-9]+", "-", text.translate(str.maketrans(PLAIN_LETTERS))).strip("-")
+    return re.sub("[^a-z0-9]+", "-", text.translate(_PLAIN)).strip("-")
 
 
 def _slug_sql(arguments: Sequence[Sql]) -> str:
@@ -113,20 +116,23 @@ PATTERNS = table(
         "regex_extract", "text", "The part of the text that the pattern (or a group of it) matches, or null.",
         (_A_TEXT, _PATTERN, Param("group", ("integer",), "number of the group, 0 is all", literal=True, optional=True)),
         STRING,
-        (Example("regex_extract('TSH-12-RED', '^([A-Z]+)-', `1`)", "TSH"), Example("regex_extract('abc', '[0-9]')", None),
+        (Example("regex_extract('TSH-12-RED', '^([A-Z]+)-', `1`)", "TSH"),
+         Example("regex_extract('abc', '[0-9]')", None),
          Example("regex_extract('ab12', '[0-9]+')", "12"), Example("regex_extract(a, 'x')", None, given={"a": None})),
         _extract, _extract_sql, check=_group_fault,
     ),
     Function(
         "regex_replace", "text", r"The text with every match of the pattern replaced; \1 puts in the first group.",
-        (_A_TEXT, _PATTERN, Param("with", TEXT, r"what to put instead, with \0 to \9 for groups", literal=True)), STRING,
+        (_A_TEXT, _PATTERN,
+         Param("with", TEXT, r"what to put instead, with \0 to \9 for groups", literal=True)), STRING,
         (Example("regex_replace('+49 30/12', '[^0-9]', '')", "493012"),
          Example(r"regex_replace('12/2025', '([0-9]+)/([0-9]+)', '\2-\1')", "2025-12"),
          Example("regex_replace(a, 'x', '')", None, given={"a": None})),
         _replace, "regexp_replace({0}, {1}, {2}, 'g')", check=_group_fault,
     ),
     Function(
-        "slug", "text", "The text for an address: small plain letters and digits, joined by hyphens.", (_A_TEXT,), STRING,
+        "slug", "text", "The text for an address: small plain letters and digits, joined by hyphens.",
+        (_A_TEXT,), STRING,
         (Example("slug('Müller & Söhne GmbH')", "muller-sohne-gmbh"), Example("slug(' -- ')", ""),
          Example("slug(a)", None, given={"a": None})),
         _slug, _slug_sql,

@@ -41,7 +41,8 @@ def _compiled(reference: Sql, item: Sql) -> Sql:
 
 def _first_failing(items: Sql, name: str, error: str) -> str:
     """SQL of the first error among the items."""
-    return f"list_extract(list_filter(list_transform({items}, lambda {name}: {error}), lambda {name}: {name} IS NOT NULL), 1)"
+    errors = f"list_transform({items}, lambda {name}: {error})"
+    return f"list_extract(list_filter({errors}, lambda {name}: {name} IS NOT NULL), 1)"
 
 
 # -- map
@@ -129,24 +130,30 @@ REFERENCES = table(
     Function(
         "map", "collections", "The value of the expression for each item of a list, nulls included.",
         (Param("expression", ANYTHING, "an &expression over one item", reference=True), _LIST), _map_type,
-        (Example("map(&age, a)", [30, 20, 30], given=_PEOPLE), Example("map(&to_integer(@), a)", fails="not_an_integer", given={"a": ["1", "x"]}),
+        (Example("map(&age, a)", [30, 20, 30], given=_PEOPLE),
+         Example("map(&to_integer(@), a)", fails="not_an_integer", given={"a": ["1", "x"]}),
          Example("map(&length(@), a)", fails="wrong_kind", given={"a": None})),
         lambda expression, values: [expression(v) for v in values], _map_sql, nulls="fail",
     ),
     Function(
-        "sort_by", "collections", "The list in ascending order of the value of the expression.", (_LIST, _KEY), same_as_first,
+        "sort_by", "collections", "The list in ascending order of the value of the expression.",
+        (_LIST, _KEY), same_as_first,
         (Example("sort_by(a, &age)[*].n", ["y", "x", "z"], given=_PEOPLE),
          Example("sort_by(a, &n)", fails="wrong_kind", given={"a": [{"n": None}, {"n": "x"}]})),
-        _sort_by, _by("ASC", "list_transform({rows}, lambda {x}: struct_extract({x}, 'v'))", as_list=True), nulls="fail",
+        _sort_by, _by("ASC", "list_transform({rows}, lambda {x}: struct_extract({x}, 'v'))", as_list=True),
+        nulls="fail",
     ),
     Function(
-        "max_by", "collections", "The item of a list with the greatest value of the expression.", (_LIST, _KEY), item_of,
-        (Example("max_by(a, &age).n", "x", given=_PEOPLE), Example("max_by(a, &n)", fails="wrong_kind", given={"a": None})),
+        "max_by", "collections", "The item of a list with the greatest value of the expression.",
+        (_LIST, _KEY), item_of,
+        (Example("max_by(a, &age).n", "x", given=_PEOPLE),
+         Example("max_by(a, &n)", fails="wrong_kind", given={"a": None})),
         _extreme_by(max), _by("DESC", _ITEM, as_list=False), nulls="fail",
     ),
     Function(
         "min_by", "collections", "The item of a list with the least value of the expression.", (_LIST, _KEY), item_of,
-        (Example("min_by(a, &age).n", "y", given=_PEOPLE), Example("min_by(a, &n)", fails="wrong_kind", given={"a": [{"n": None}]})),
+        (Example("min_by(a, &age).n", "y", given=_PEOPLE),
+         Example("min_by(a, &n)", fails="wrong_kind", given={"a": [{"n": None}]})),
         _extreme_by(min), _by("ASC", _ITEM, as_list=False), nulls="fail",
     ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from runtime.language.functions.arithmetic import (
     quotient_type,
 )
 from runtime.language.functions.casting import EXACT
+from runtime.language.functions.equality import NUMBER_KINDS
 from runtime.language.functions.table import (
     NUMERIC,
     Example,
@@ -34,7 +35,6 @@ from runtime.language.types import WIDEST
 from runtime.values import INTEGER, NULL, NUMBER, Kind, Type, array, decimal
 
 ORDERED: tuple[Kind, ...] = ("string", *NUMERIC, "date", "timestamp", "time")
-NUMBER_KINDS = "('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT', 'DECIMAL')"
 _SUM_DIGITS = 32
 """Digits of a decimal that may be summed: a million of them fit the 38 digits of the sum."""
 A_LIST = "'a list'"
@@ -214,7 +214,8 @@ STATISTICS = table(
     ),
     Function(
         "min", "numbers", "The least value of a list; null for an empty list.", (_VALUES,), item_of,
-        (Example("min(`[2, 1, 3]`)", 1), Example("min(`[]`)", None), Example("min(a)", fails="wrong_kind", given={"a": None})),
+        (Example("min(`[2, 1, 3]`)", 1), Example("min(`[]`)", None),
+         Example("min(a)", fails="wrong_kind", given={"a": None})),
         _extreme(min), _ordered_sql("list_min({})", as_list=False), nulls="fail",
     ),
     Function(

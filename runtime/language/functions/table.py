@@ -47,6 +47,12 @@ class Param:
     items: tuple[Kind, ...] = ()
     check: Callable[[Any], str | None] | None = None
 
+    def fault(self, value: Any) -> str | None:
+        """What is wrong with a written out value of the right kind, in words, or None."""
+        if self.choices and value not in self.choices:
+            return f"expected one of {', '.join(map(repr, self.choices))}"
+        return self.check(value) if self.check is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

@@ -205,7 +205,8 @@ _CUTTING = table(
         (Example("remove_suffix('12 EUR', ' EUR')", "12"), Example("remove_suffix('12', 'x')", "12"),
          Example("remove_suffix(a, 'x')", None, given={"a": None})),
         lambda text, suffix: text.removesuffix(suffix),
-        "CASE WHEN ends_with({0}, {1}) THEN substring({0}, 1, length({0}) - length({1})) WHEN {1} IS NOT NULL THEN {0} END",
+        "CASE WHEN ends_with({0}, {1}) THEN substring({0}, 1, length({0}) - length({1})) "
+        "WHEN {1} IS NOT NULL THEN {0} END",
     ),
 )  # fmt: skip
 
