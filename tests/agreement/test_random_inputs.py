@@ -151,13 +151,29 @@ _VALUES: dict[Type, Callable[[random.Random], Any]] = {
 }  # fmt: skip
 
 
+def _json(r: random.Random, depth: int = 2) -> Any:
+    """Any JSON value but whole numbers beyond 2^53, which an untyped value does not keep apart from floats."""
+    match r.randrange(8 if depth else 5):
+        case 0 | 1:
+            return _text(r)
+        case 2:
+            return r.choice([True, False, None])
+        case 3:
+            return r.randrange(-(10**4), 10**4)
+        case 4:
+            return r.choice([0.5, -1.25, 1e22, 1.5e-7, 1e16, 123456.789, 1e21, 1e-6, r.uniform(-10, 10)])
+        case 5 | 6:
+            return [_json(r, depth - 1) for _ in range(r.randrange(4))]
+    return {r.choice(["a", "b", "it's", "é", ""]): _json(r, depth - 1) for _ in range(r.randrange(3))}
+
+
 def _value(of: Type, r: random.Random, nulls: float = 0.1) -> Any:
     if r.random() < nulls:
         return None
     if of.kind == "array":
         inner = r.choice([0.0, 0.3])
         return [_value(of.item or ANY, r, inner) for _ in range(r.randrange(5))]
-    return _VALUES[of](r)
+    return _json(r) if of == ANY else _VALUES[of](r)
 
 
 FIELDS: dict[str, Type] = {
@@ -230,7 +246,13 @@ def _expressions(text: str) -> list[str]:
     return [part.strip() for line in text.strip().splitlines() for part in line.split(" | ")]
 
 
-EXPRESSIONS = [e for text in (TEXTS, NUMBERS, DATES, LISTS) for e in _expressions(text)]
+UNTYPED = """
+to_string(x) | to_number(x) | type(x) | is_blank(x) | is_null(x) | to_array(x) | contains(ls, x) | contains(s, x) | one_of(x, 'a', `1`)
+switch(x, 'a', `1`, `true`, `2`, `3`) | default_if_blank(x, 'n') | coalesce(x, i) | not_null(x, s) | if(x, 't', 'f') | upper(x) | abs(x)
+sum(to_array(x)) | join('-', to_array(x)) | map(&type(@), to_array(x)) | count(x) | first(x) | last(x) | filter_blank(x) | only_one(x) | at(x, `1`)
+contains(x, `1`) | reverse(x) | length(x)
+"""
+EXPRESSIONS = [e for text in (TEXTS, NUMBERS, DATES, LISTS, UNTYPED) for e in _expressions(text)]
 
 
 def _arrow(of: Type) -> pa.DataType:

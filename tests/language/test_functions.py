@@ -179,7 +179,7 @@ def test_an_example_is_true_in_both_engines(function: Function, example: Example
         "to_date(s, '%d.%m')", "to_date(s, '%d.%m.%y')", "to_date(s, '%-d%m%Y')", "to_timestamp(s, '%Y-%m-%d %I:%M')",
         "format_date(d, '%Q')", "regex_matches(s, '(')", "split(s, '')", "to_utc(to_timestamp(s), 'Europe/Nowhere')",
         "left(s, `-1`)", "round(`1`, `99`)", "to_boolean(s, `[1]`)", "pad_left(s, `3`, 'ab')", "from_epoch(`1`, 'h')",
-        "parse_number(s, ';')", "left(s, `null`)", "regex_extract(s, '(a)', `2`)", r"regex_replace(s, 'a', '\\1')",
+        "parse_number(s, ';')", "left(s, `null`)", "regex_extract(s, '(a)', `2`)", "regex_replace(s, 'a', '\\1')",
         "parse_number(s, ',', ',')", "left(s, length(s))",
     ],
 )  # fmt: skip

@@ -27,6 +27,7 @@ from runtime.language.functions.table import (
     table,
 )
 from runtime.language.quoting import quote_text
+from runtime.language.types import WIDEST
 from runtime.values import (
     ANY,
     BOOLEAN,
@@ -199,12 +200,21 @@ def _to_decimal_sql(arguments: Sequence[Sql]) -> Sql | str:
     if x.type.kind == "number":
         value = from_float_sql(x.value, of.precision, of.scale)
     elif x.type.kind == "decimal" and x.type.scale > of.scale:
-        lost = rf"[0-9]*\.[0-9]{{{of.scale}}}0*" if of.scale else r"[0-9]*\.0*"
-        value = f"CASE WHEN regexp_full_match(CAST({x} AS VARCHAR), '-?{lost}') THEN TRY_CAST({x} AS {duck}) END"
+        value = f"CASE WHEN {_same_digits(x, of)} THEN TRY_CAST({x} AS {duck}) END"
     else:
         value = f"TRY_CAST({x} AS {duck})"
     failed = f"CASE WHEN {x} IS NOT NULL AND ({value}) IS NULL THEN {error_text('out_of_range', text_of(x))} END"
     return Sql(value, of, True, failed)
+
+
+def _same_digits(x: Sql, of: Type) -> str:
+    """SQL that is true when a decimal has no digits beyond the scale. Decimals that fit no common type are compared
+    as text: DuckDB would compare them as floats."""
+    common = max(x.type.precision - x.type.scale, of.precision - of.scale) + x.type.scale
+    if common <= WIDEST:
+        return f"TRY_CAST({x} AS DECIMAL({of.precision},{of.scale})) = {x}"
+    lost = rf"[0-9]*\.[0-9]{{{of.scale}}}0*" if of.scale else r"[0-9]*\.0*"
+    return f"regexp_full_match(CAST({x} AS VARCHAR), '-?{lost}')"
 
 
 def _two_failures(x: Sql, pattern: str, value: str) -> str:

@@ -93,7 +93,9 @@ def test_inside_a_loop_paths_are_relative_and_outer_fields_are_reached() -> None
     assert expression(mapping, "items.parts.code") == "code"
     assert expression(mapping, "items.parts.sku") == "parent().sku"
     assert expression(mapping, "items.parts.order_number") == "root().number"
-    assert problems(mapping, "items", "items.parts", *(f"items.parts.{n}" for n in ("code", "sku", "order_number"))) == []
+    assert (
+        problems(mapping, "items", "items.parts", *(f"items.parts.{n}" for n in ("code", "sku", "order_number"))) == []
+    )
 
 
 def test_a_nested_list_onto_a_list_at_the_top_is_flattened() -> None:
@@ -148,7 +150,9 @@ def test_the_same_line_twice_changes_nothing() -> None:
 
 
 def test_a_default_and_a_note_survive_a_new_line() -> None:
-    start = Mapping("order", "0.1.0", "sale@1", "order", (Rule("channel", default="web", has_default=True, note="why"),))
+    start = Mapping(
+        "order", "0.1.0", "sale@1", "order", (Rule("channel", default="web", has_default=True, note="why"),)
+    )
     made = line(start, "from", "channel")
     assert made.mapping.rule("channel") == Rule("channel", "from", default="web", has_default=True, note="why")
     assert "the default 'web' stays" in made.said

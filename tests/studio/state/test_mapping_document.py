@@ -224,8 +224,11 @@ def test_records_of_the_sample_stand_in_the_tree(document: MappingDocument) -> N
     document.next_record(-2)
     assert (screen.values["number"], screen.values["from"]) == ("", "–")
     screen.check()
+    assert not document.next_problem().done
+    document.connect("created", "sold_at")
+    document.show_record(0)
     document.preview.run_now(document.built)
-    assert document.next_problem().said == "record 1 of 3"
+    assert document.next_problem().said == "record 3 of 3"
     assert not document.show_record(99).done
 
 

@@ -103,9 +103,7 @@ async def test_of_many_requests_only_the_last_is_delivered(document: MappingDocu
     runner.close()
 
 
-async def test_a_running_preview_is_interrupted_by_a_newer_one(
-    document: MappingDocument, monkeypatch: object
-) -> None:
+async def test_a_running_preview_is_interrupted_by_a_newer_one(document: MappingDocument, monkeypatch: object) -> None:
     loop = asyncio.get_running_loop()
     runner = PreviewRunner(lambda: (document.model.fields, document.sample), loop, pause=0.01)
     started, interrupted, first = threading.Event(), threading.Event(), [True]
