@@ -13,7 +13,7 @@ from typing import Any
 
 from runtime.language.check import Convert, Typed
 from runtime.language.functions.casting import settler
-from runtime.language.functions.equality import same
+from runtime.language.functions.equality import holds_any, same
 from runtime.language.functions.table import Closure, Failed, Function, Scope
 from runtime.language.syntax import (
     And,
@@ -85,7 +85,7 @@ def compile_closure(typed: Typed) -> Closure:
         case Compare(op=op):
             return _compare(op, *parts)
         case Convert():
-            return _convert(parts[0], typed.type)
+            return _convert(parts[0], typed.type, untyped=holds_any(typed.parts[0].type))
         case Call():
             return _call(typed)
         case Reference():
@@ -298,9 +298,14 @@ def show_any(value: Any) -> str:
 # -- converting
 
 
-def _convert(inner: Closure, to: Type) -> Closure:
+def _convert(inner: Closure, to: Type, *, untyped: bool) -> Closure:
     def convert(value: Any, scope: Scope) -> Any:
-        return converted(inner(value, scope), to)
+        found = inner(value, scope)
+        try:
+            return converted(found, to)
+        except Failed as failure:
+            # What had no declared type is of the wrong kind, however near it is.
+            raise Failed("wrong_kind", failure.value) if untyped else failure from None
 
     return convert
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runtime.artefacts.contract import Field
-from runtime.engines.value_sql import shown
+from runtime.language.functions.casting import shown
 from runtime.language.functions.table import Sql, error_text, first_error
 from runtime.language.quoting import quote_text
 from runtime.values import Type, show

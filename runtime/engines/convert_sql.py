@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from runtime.engines.leaf_sql import from_json
-from runtime.engines.value_sql import first_in_list, null_of, shown
-from runtime.language.functions.casting import cast_to, sql_type
+from runtime.engines.value_sql import first_in_list, null_of
+from runtime.language.functions.casting import cast_to, shown, sql_type
 from runtime.language.functions.table import MISSING, Sql, error_text, first_error
 from runtime.language.quoting import quote_text
 from runtime.values import ANY, NULL, Type

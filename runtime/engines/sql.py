@@ -21,12 +21,11 @@ from runtime.engines.value_sql import (
     list_of_json,
     literal,
     null_of,
-    shown,
     truth,
     values_of_json,
 )
 from runtime.language.check import Convert, Typed
-from runtime.language.functions.casting import cast_to
+from runtime.language.functions.casting import cast_to, shown
 from runtime.language.functions.table import MISSING, Function, Scope, Sql, error_text, first_error
 from runtime.language.quoting import quote_text
 from runtime.language.syntax import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from runtime.language.functions.casting import sql_type, text_of
+from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_text
 from runtime.values import ANY, INTEGER, NULL, Type, array, type_of
@@ -53,13 +53,6 @@ def truth(sql: Sql) -> str:
             empty = "'null'::JSON, 'false'::JSON, '\"\"'::JSON, '[]'::JSON, '{}'::JSON"
             return f"COALESCE({value} NOT IN ({empty}), FALSE)"
     return f"({value} IS NOT NULL)"
-
-
-def shown(sql: Sql) -> str:
-    """SQL of the text that tells people which value failed; the record engine's `show_any`."""
-    if sql.type.kind in ("array", "object"):
-        return "'a list'" if sql.type.kind == "array" else "'an object'"
-    return text_of(sql)
 
 
 def first_in_list(items: str, variable: str, error: str) -> str:

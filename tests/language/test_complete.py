@@ -54,7 +54,7 @@ def test_functions_and_how_they_are_inserted() -> None:
 def test_lookup_names_inside_the_quotes() -> None:
     found = complete("lookup('c", 9, AROUND)
     assert [(c.text, c.kind, c.detail) for c in found] == [
-        ("country", "lookup", "1 rows"),
+        ("country", "lookup", "1 row"),
         ("currency", "lookup", "0 rows"),
     ]
     assert (found[0].start, found[0].end) == (8, 9)

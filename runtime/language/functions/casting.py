@@ -37,6 +37,19 @@ def text_of(sql: Sql) -> str:
     return _cast(sql.value, sql.type, STRING)
 
 
+def shown(sql: Sql) -> str:
+    """SQL of the text that tells people which value failed; lists and objects are only named."""
+    match sql.type.kind:
+        case "array":
+            return "'a list'"
+        case "object":
+            return "'an object'"
+        case "any":
+            containers = "WHEN 'ARRAY' THEN 'a list' WHEN 'OBJECT' THEN 'an object'"
+            return f"(CASE json_type({sql}) {containers} ELSE {text_of(sql)} END)"
+    return text_of(sql)
+
+
 def _cast(value: str, of: Type, to: Type) -> str:
     if of == to:
         return value
@@ -76,8 +89,10 @@ def _text(value: str, of: Type) -> str:
         case "time":
             return _padded(f"CAST({value} AS VARCHAR)", 15)
         case "any":
-            other = f"CAST(json({value}) AS VARCHAR)"
-            return f"(CASE json_type({value}) WHEN 'VARCHAR' THEN ({value} ->> '$') ELSE {other} END)"
+            # JSON writes 1e22 for what both engines write as 1e+22.
+            real = f"CAST(TRY_CAST(CAST({value} AS VARCHAR) AS DOUBLE) AS VARCHAR)"
+            kinds = f"WHEN 'VARCHAR' THEN {value} ->> '$' WHEN 'DOUBLE' THEN {real}"
+            return f"(CASE json_type({value}) {kinds} ELSE CAST(json({value}) AS VARCHAR) END)"
         case "array" | "object":
             return f"CAST({_cast(value, of, ANY)} AS VARCHAR)"
     return f"CAST({value} AS VARCHAR)"

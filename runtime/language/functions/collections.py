@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from runtime.diagnostics import fail
-from runtime.language.functions.casting import cast_to
+from runtime.language.functions.casting import cast_to, shown
 from runtime.language.functions.equality import equal, holds_any, same
 from runtime.language.functions.logic import is_blank, is_blank_sql
 from runtime.language.functions.references import REFERENCES
@@ -71,8 +71,8 @@ def _contains_sql(arguments: Sequence[Sql]) -> Sql:
         text = f"CASE WHEN json_type({search}) = 'VARCHAR' THEN {search} ->> '$' END"
     elif search.type != STRING:
         text = "CAST(NULL AS VARCHAR)"
-    shown = "'null'" if search.type == NULL else f"COALESCE({cast_to(search, STRING)}, 'null')"
-    no_text = f"CASE WHEN ({text}) IS NULL THEN {error_text('wrong_kind', shown)} END"
+    failed = "'null'" if search.type == NULL else f"COALESCE({shown(search)}, 'null')"
+    no_text = f"CASE WHEN ({text}) IS NULL THEN {error_text('wrong_kind', failed)} END"
     return Sql(f"contains({subject}, {text})", BOOLEAN, True, f"COALESCE({no_subject}, {no_text})")
 
 

@@ -68,14 +68,7 @@ def _to_string(value: Any) -> str:
 
 def _to_string_sql(arguments: Sequence[Sql]) -> str:
     value = arguments[0]
-    if value.type == NULL:
-        return "'null'"
-    if value.type != ANY:
-        return f"COALESCE({text_of(value)}, 'null')"
-    real = f"CAST(TRY_CAST(CAST({value} AS VARCHAR) AS DOUBLE) AS VARCHAR)"
-    other = f"CAST(json({value}) AS VARCHAR)"
-    scalar = f"WHEN 'VARCHAR' THEN {value} ->> '$' WHEN 'DOUBLE' THEN {real}"
-    return f"COALESCE(CASE json_type({value}) {scalar} ELSE {other} END, 'null')"
+    return "'null'" if value.type == NULL else f"COALESCE({text_of(value)}, 'null')"
 
 
 def _to_number(value: Any) -> Any:

@@ -19,9 +19,11 @@ from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
 
 ORDERS = [
-    {"number": "A-1", "created": 1760000000, "from": "web", "paid": True, "property_hs_all-funky": "x", "tags": ["a", "b"],
+    {"number": "A-1", "created": 1760000000, "from": "web", "paid": True, "property_hs_all-funky": "x",
+     "tags": ["a", "b"],
      "customer": {"name": " Ada ", "last": "Byron", "country": "de"},
-     "lines": {"data": [{"sku": "s1", "amount": 1200, "parts": [{"code": "p1"}]}, {"sku": "s2", "amount": 300, "parts": []}]}},
+     "lines": {"data": [{"sku": "s1", "amount": 1200, "parts": [{"code": "p1"}]},
+                        {"sku": "s2", "amount": 300, "parts": []}]}},
     {"number": "A-2", "created": 1760100000, "from": None, "paid": False, "property_hs_all-funky": "y", "tags": [],
      "customer": {"name": "Bo", "last": "Lee", "country": "xx"}, "lines": {"data": []}},
     {"number": "", "created": "soon", "paid": True, "tags": None, "customer": None,

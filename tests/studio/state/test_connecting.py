@@ -83,7 +83,8 @@ def test_a_field_of_a_list_makes_the_loop_that_it_needs() -> None:
 
 def test_inside_a_loop_paths_are_relative_and_outer_fields_are_reached() -> None:
     mapping = after(
-        ("lines.data.sku", "items.sku"), ("number", "items.order_number"), ("lines.data.parts.code", "items.parts.code"),
+        ("lines.data.sku", "items.sku"), ("number", "items.order_number"),
+        ("lines.data.parts.code", "items.parts.code"),
         ("lines.data.sku", "items.parts.sku"), ("number", "items.parts.order_number"),
     )  # fmt: skip
     items = mapping.rule("items")

@@ -193,7 +193,8 @@ def test_commands_of_a_canvas(document: MappingDocument) -> None:
     assert document.receive(command, by="ana").done
     assert (screen.patches[-1]["ack"], screen.patches[-1]["by"]) == ("c1", "ana")
     assert screen.rules["channel"] == {
-        "id": "channel", "s": ["from"], "t": "channel", "k": "direct", "label": "", "st": "ok", "msg": "", "loop": False,
+        "id": "channel", "s": ["from"], "t": "channel", "k": "direct", "label": "", "st": "ok", "msg": "",
+        "loop": False,
     }  # fmt: skip
     refused = document.receive({"id": "c2", "type": "connect", "source": "number", "target": "items.sku"})
     assert (refused.done, refused.said) == (False, "'items' has no loop yet: connect a list to it first")

@@ -28,7 +28,8 @@ def test_the_grid(document: MappingDocument) -> None:
     result = mapped(document).preview.run_now(document.built)
     assert result.problem is None
     assert [c.path for c in result.columns] == [
-        "number", "sold_on", "sold_at", "channel", "first_sku", "labels", "total", "customer.name", "customer.country", "items",
+        "number", "sold_on", "sold_at", "channel", "first_sku", "labels", "total", "customer.name", "customer.country",
+        "items",
     ]  # fmt: skip
     assert [c.kind for c in result.columns][-1] == "list"
     assert result.rows[0] == (
@@ -88,17 +89,18 @@ def test_a_source_without_a_sample_says_so(folder: Path) -> None:
 
 
 async def test_of_many_requests_only_the_last_is_delivered(document: MappingDocument) -> None:
-    loop = asyncio.get_running_loop()
-    runner = PreviewRunner(lambda: (document.model.fields, document.sample), loop, pause=0.05)
+    runner = PreviewRunner(lambda: (document.model.fields, document.sample), pause=0.05)
     results: list[PreviewResult] = []
+    threads: list[threading.Thread] = []
     done = asyncio.Event()
-    runner.on_result(lambda r: (results.append(r), done.set()))
+    runner.on_result(lambda r: (results.append(r), threads.append(threading.current_thread()), done.set()))
     for text in [f"'v{n}'" for n in range(20)]:
         document.set_expression("channel", text)
         runner.request(document.built)
     assert runner.stale
     await asyncio.wait_for(done.wait(), 20)
     assert [r.rows[0][3] for r in results] == ["v19"]
+    assert threads == [threading.main_thread()]
     assert (runner.stale, runner.computed) == (False, 1)
     runner.close()
 

@@ -26,7 +26,8 @@ def fields(*named: tuple[str, object]) -> tuple[Field, ...]:
 
 TABLE = Contract(
     "people", "1.0.0", "source",
-    fields(("name", STRING), ("age", INTEGER), ("paid", BOOLEAN), ("rate", NUMBER), ("born", DATE), ("sum", decimal(8, 2))),
+    fields(("name", STRING), ("age", INTEGER), ("paid", BOOLEAN), ("rate", NUMBER), ("born", DATE),
+           ("sum", decimal(8, 2))),
     reader=Reader("csv"),
 )  # fmt: skip
 

@@ -1,0 +1,110 @@
+"""Decides which messages from a browser are well formed; what does not fit is refused before a page sees it.
+
+Not whether a command is allowed or possible: the page checks the right, the document the sense.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict, cast, get_args
+
+Side = Literal["source", "target"]
+CommandType = Literal["connect", "delete", "undo", "redo"]
+
+_LONGEST_TEXT = 4096
+_MOST_CLOSED = 20_000
+
+
+class Command(TypedDict, total=False):
+    """One edit asked for: ``connect`` carries source and target, ``delete`` carries rule."""
+
+    id: str
+    base: int
+    type: CommandType
+    source: str
+    target: str
+    rule: str
+
+
+class Selection(TypedDict):
+    """What the reader points at; all ``None`` when nothing is selected."""
+
+    rule: str | None
+    side: Side | None
+    path: str | None
+
+
+class View(TypedDict, total=False):
+    """Where the reader left the canvas: kept on the server, given back as the ``view`` prop."""
+
+    closed: dict[str, list[str]]
+    scroll: dict[str, int]
+    query: dict[str, str]
+    mode: dict[str, str]
+
+
+class Person(TypedDict):
+    """Somebody else on the same mapping, and the row they are on."""
+
+    name: str
+    color: str
+    side: Side
+    path: str
+
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "connect": ("source", "target"),
+    "delete": ("rule",),
+    "undo": (),
+    "redo": (),
+}
+
+
+def read_command(raw: Any) -> Command | None:
+    """A command with exactly the fields its type needs, or ``None`` when it is malformed."""
+    if not isinstance(raw, dict) or raw.get("type") not in get_args(CommandType):
+        return None
+    names = ("id", *_NEEDED[raw["type"]])
+    if not isinstance(raw.get("base"), int) or not all(_is_text(raw.get(name)) for name in names):
+        return None
+    return cast(Command, {name: raw[name] for name in ("type", "base", *names)})
+
+
+def read_selection(raw: Any) -> Selection | None:
+    """The selection, or ``None`` when it is malformed."""
+    if not isinstance(raw, dict):
+        return None
+    rule, side, path = raw.get("rule"), raw.get("side"), raw.get("path")
+    if side not in (*get_args(Side), None) or not all(
+        text is None or _is_text(text) for text in (rule, path)
+    ):
+        return None
+    return Selection(rule=rule, side=side, path=path)
+
+
+def read_view(raw: Any) -> View | None:
+    """The view with bounded lists, or ``None`` when it is malformed."""
+    if not isinstance(raw, dict):
+        return None
+    sides = get_args(Side)
+    columns: dict[str, Any] = {name: raw.get(name) for name in ("closed", "scroll", "query", "mode")}
+    if not all(isinstance(column, dict) and set(column) <= set(sides) for column in columns.values()):
+        return None
+    if not all(_is_number(value) for value in columns["scroll"].values()):
+        return None
+    if not all(_is_text(value) for name in ("query", "mode") for value in columns[name].values()):
+        return None
+    closed = columns["closed"]
+    if not all(
+        isinstance(paths, list) and all(_is_text(path) for path in paths) for paths in closed.values()
+    ):
+        return None
+    columns["closed"] = {side: paths[:_MOST_CLOSED] for side, paths in closed.items()}
+    return cast(View, columns)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT

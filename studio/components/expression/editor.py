@@ -1,0 +1,72 @@
+"""Decides how a page talks to the expression editor: text and squiggle down, the applied text up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from nicegui.dependencies import register_vue_component
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from runtime.language.complete import Completion
+
+from ..canvas.canvas import content_version
+
+_COMPONENT = Path(__file__).with_name("crosswalk_expression.js")
+_LONGEST = 20_000
+_MOST_OFFERS = 12
+
+
+class ExpressionEditor(Element):
+    """One expression. Applied with Enter or by leaving it; Escape takes the draft back.
+
+    :param on_apply: hears the new text
+    :param complete: what may stand at a position of a text
+    :param wrong: start and end of the part to underline
+    """
+
+    component = register_vue_component(_COMPONENT, max_time=content_version(_COMPONENT))
+
+    def __init__(
+        self,
+        value: str,
+        *,
+        label: str,
+        on_apply: Callable[[str], Any],
+        complete: Callable[[str, int], Sequence[Completion]],
+        wrong: tuple[int, int] | None = None,
+        placeholder: str = "",
+    ) -> None:
+        super().__init__()
+        self.props["value"] = value
+        self.props["label"] = label
+        self.props["placeholder"] = placeholder
+        if wrong is not None:
+            self.props["problem"] = {"start": wrong[0], "end": max(wrong[1], wrong[0] + 1)}
+        self._complete, self._apply = complete, on_apply
+        self.on("apply", self._on_apply)
+        self.on("complete", self._on_complete)
+
+    def _on_apply(self, event: GenericEventArguments) -> Any:
+        text = _told(event).get("text")
+        return self._apply(text.strip()) if isinstance(text, str) and len(text) <= _LONGEST else None
+
+    def _on_complete(self, event: GenericEventArguments) -> None:
+        told = _told(event)
+        asked, text, position = told.get("asked"), told.get("text"), told.get("position")
+        if not isinstance(asked, int) or not isinstance(text, str) or not isinstance(position, int):
+            return
+        if len(text) > _LONGEST or self.is_deleted:
+            return
+        found = self._complete(text, max(0, min(position, len(text))))[:_MOST_OFFERS]
+        rows = [
+            {"text": c.text, "kind": c.kind, "label": c.label, "detail": c.detail, "start": c.start, "end": c.end}
+            for c in found
+        ]
+        self.run_method("offer", asked, rows)
+
+
+def _told(event: GenericEventArguments) -> dict[str, Any]:
+    return event.args if isinstance(event.args, dict) else {}

@@ -1,0 +1,136 @@
+"""Decides how a file on its way into the workspace is looked at: the guesses left, the first rows right.
+
+What a guess means and what a correction does is decided by the session; nothing is written before it is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from nicegui import run
+from nicegui.element import Element
+
+from runtime.diagnostics import Diagnostic
+from runtime.values import Type
+from studio.state.import_session import ImportSession
+
+from .buttons import button
+from .controls import text_box
+from .elements import div, span, text
+from .facts import count
+from .problem import problem_card, problem_list
+from .reader_form import ReaderForm, column_of
+from .sample_rows import MOST_ROWS, sample_rows
+from .sections import section
+
+Accept = Callable[[str], Diagnostic | None]
+
+
+class ImportView:
+    """The two sides of the screen; draw it inside a body with the ``cw-body-split cw-import`` layout.
+
+    :param accept: saves the session under a name, or says why it cannot
+    :param start_over: goes back to choosing a file
+    """
+
+    def __init__(
+        self, session: ImportSession, accept: Accept, start_over: Callable[[], Any], *, accept_label: str = "Accept"
+    ) -> None:
+        self.session, self.accept, self.start_over = session, accept, start_over
+        self.accept_label = accept_label
+        with div("cw-split-list", "aside").props("aria-label='How the file is read'"):
+            self._draw_guesses()
+        with div("cw-import-main", "section").props("aria-label='First rows'") as self._main:
+            with div("cw-bar") as self._bar:
+                pass
+            self._table = div("cw-import-table")
+            self._foot = div("cw-import-foot")
+        self._show()
+
+    def _draw_guesses(self) -> None:
+        with section():
+            with div("cw-row-flow").style("justify-content: space-between"):
+                text("The file", "label", tag="h2")
+                button("Another file", self.start_over, small=True, kind="ghost", icon="undo")
+            span(self.session.called, "cw-path")
+        with section("How it is read"):
+            self.form = ReaderForm(self.session, self.change)
+
+    async def change(self, **settings: Any) -> None:
+        """Reads the file again with a corrected setting; in a thread, since it may be large."""
+        before = self.session.reader
+        self._main.classes(add="cw-busy")
+        try:
+            await run.io_bound(partial(self.session.set_reader, **settings))
+        finally:
+            self._main.classes(remove="cw-busy")
+        after = self.session.reader
+        if before is None or after is None or before.format != after.format:
+            self.form.redraw()
+        self._show()
+
+    def _set_type(self, path: str, of: Type) -> None:
+        self.session.set_type(path, of)
+        self._show()
+
+    def _show(self) -> None:
+        self.form.show_doubts()
+        for part, draw in ((self._bar, self._draw_bar), (self._table, self._draw_table), (self._foot, self._draw_foot)):
+            part.clear()
+            with part:
+                draw()
+
+    def _draw_bar(self) -> None:
+        text("First rows", "subheading")
+        if self.session.ok:
+            said = f"{count(len(self.session.fields), 'field')}, {count(self._shown, 'row')} shown"
+            span(said, "cw-muted").props("role=status")
+
+    @property
+    def _shown(self) -> int:
+        return min(len(self.session.rows), MOST_ROWS)
+
+    def _draw_table(self) -> None:
+        if self.session.problem is not None:
+            _draw_problem(self.session.problem, self.session.reader is not None)
+            return
+        contract = self.session.contract
+        found = [contract.find(path) if contract else None for path in self.session.columns]
+        columns = [(field, i) for i, field in enumerate(found) if field is not None]
+        rows = [[row[i] for _, i in columns] for row in self.session.rows]
+        doubts = {c: d.message for d in self.session.doubts if (c := column_of(d)) is not None}
+        sample_rows([f for f, _ in columns], rows, set_type=self._set_type, doubts=doubts)
+        if not rows:
+            with div().style("padding: 16px"):
+                text("The file has names and no rows. It can be accepted; a preview needs rows.", "muted")
+
+    def _draw_foot(self) -> None:
+        if not self.session.ok:
+            return
+        with div("cw-field").style("max-width: 320px"):
+            span("Name of the source", "cw-field-name").props("aria-hidden=true")
+            name = text_box(self.session.name)
+            name.props["aria-label"] = "Name of the source"
+        refused: Element = div("cw-grow")
+
+        def take() -> None:
+            problem = self.accept((name.value or "").strip())
+            refused.clear()
+            if problem is not None:
+                with refused:
+                    problem_card(problem, small=True)
+
+        name.on("keydown.enter", take)
+        button(self.accept_label, take, kind="primary", icon="check")
+
+
+def _draw_problem(problem: Diagnostic, can_correct: bool) -> None:
+    with div().style("padding: 20px; max-width: 760px"), div("cw-stack"):
+        text("This file cannot be read as it is", "heading")
+        problem_list([problem])
+        way = "Mend the file and choose it again" + (
+            ", or correct at the left how it is read. Nothing was saved." if can_correct else ". Nothing was saved."
+        )
+        text(way)

@@ -1,0 +1,1 @@
+"""The panel below the canvas: grid of canonical records, problems by cause, decisions touched."""

@@ -1,0 +1,115 @@
+"""Decides how the profile of a field is shown: how often it is filled, how many values, which ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.artefacts.contract import Field
+
+from .elements import div, span
+from .facts import Fact
+
+_SHOWN = 3
+
+
+def filled(field: Field) -> float | None:
+    """The share of records that have a value; None when nobody looked."""
+    found = field.profile
+    if not found:
+        return None
+    holders = _number(found, "count") + _number(found, "missing")
+    return (_number(found, "count") - _number(found, "nulls")) / holders if holders else None
+
+
+def filled_cell(field: Field) -> None:
+    """A bar and a percentage."""
+    share = filled(field)
+    if share is None:
+        span("–", "cw-faint")
+        return
+    with div("cw-gauge"):
+        with div():
+            div().style(f"width: {100 * share:.0f}%")
+        span(_percent(share), "" if share == 1 else "cw-nowrap")
+
+
+def distinct_in_words(field: Field) -> str:
+    """How many different values; "1,000+" when counting stopped."""
+    found = field.profile or {}
+    if "distinct" not in found:
+        return "–"
+    return f"{found['distinct']:,}" + ("+" if found.get("distinct_more") else "")
+
+
+def values_cell(field: Field) -> None:
+    """The commonest values, or the range."""
+    found = field.profile or {}
+    top = [t for t in found.get("top") or () if isinstance(t, dict)]
+    with div("cw-values"):
+        if top:
+            for entry in top[:_SHOWN]:
+                chip = span(_shown(entry.get("value")), "cw-value")
+                chip.props["title"] = f"{_shown(entry.get('value'))}: {entry.get('count')} times"
+            if len(top) > _SHOWN:
+                span(f"+{len(top) - _SHOWN}", "cw-value-more")
+        elif "min" in found:
+            span(f"{_shown(found['min'])} to {_shown(found['max'])}", "cw-value").style("max-width: 100%")
+        elif field.examples:
+            span(_shown(field.examples[0]), "cw-value")
+        else:
+            span("–", "cw-faint")
+
+
+def profile_facts(field: Field) -> list[Fact]:
+    """Everything the profile says, in words."""
+    found = field.profile or {}
+    if not found:
+        return []
+    share = filled(field)
+    rows: list[Fact] = [
+        ("Filled", "" if share is None else _percent(share)),
+        ("Null", _counted(found, "nulls")),
+        ("Missing", _counted(found, "missing")),
+        ("Empty text", _counted(found, "empty")),
+        ("Items", _counted(found, "items")),
+        ("Different values", "" if "distinct" not in found else distinct_in_words(field)),
+        ("Range", f"{_shown(found['min'])} to {_shown(found['max'])}" if "min" in found else ""),
+        ("Length", _length(found)),
+        ("Looks like", str(found.get("looks_like", ""))),
+    ]
+    return rows
+
+
+def top_values(field: Field) -> list[tuple[str, int]]:
+    """The commonest values with their counts."""
+    top = (field.profile or {}).get("top") or ()
+    return [(_shown(t.get("value")), int(t.get("count") or 0)) for t in top if isinstance(t, dict)]
+
+
+def _length(found: dict[str, Any]) -> str:
+    if "max_length" not in found:
+        return ""
+    low, high = found.get("min_length"), found["max_length"]
+    return f"{high} characters" if low == high else f"{low} to {high} characters"
+
+
+def _counted(found: dict[str, Any], key: str) -> str:
+    return f"{_number(found, key):,}" if _number(found, key) else ""
+
+
+def _number(found: dict[str, Any], key: str) -> int:
+    value = found.get(key)
+    return value if isinstance(value, int) else 0
+
+
+def _percent(share: float) -> str:
+    """A percentage that says 100 only when it is, and 0 only when there is nothing."""
+    if 0 < share < 0.01:
+        return "under 1%"
+    return f"{min(99.9, 100 * share):.1f}%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
+
+
+def _shown(value: Any) -> str:
+    if value == "":
+        return '""'
+    return "null" if value is None else str(value)

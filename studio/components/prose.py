@@ -1,0 +1,13 @@
+"""Decides how Markdown becomes a part of a page: always cleaned in the browser, links kept inside or made plain."""
+
+from __future__ import annotations
+
+from nicegui import ui
+from nicegui.elements.markdown import Markdown
+
+
+def prose(markdown: str) -> Markdown:
+    """Text with headings, lists, tables and code; scripts, styles and foreign frames do not survive."""
+    return ui.markdown(markdown, extras=["fenced-code-blocks", "tables", "cuddled-lists"], sanitize=True).classes(
+        "cw-prose"
+    )

@@ -1,0 +1,147 @@
+"""Home: what the workspace holds, and what needs attention, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from nicegui import ui
+
+from studio.components.attention import attention_list
+from studio.components.buttons import button, link_button
+from studio.components.dialogs import toast
+from studio.components.elements import div, icon, link, span, text
+from studio.components.facts import count
+from studio.components.frame import frame
+from studio.components.lists import decisions_brief, mappings_table, models_table, sources_table
+from studio.components.sections import card, page_head
+from studio.components.watching import watch
+from studio.security.uploads import Uploads
+from studio.state.demo_workspace import add_demo
+from studio.state.open_workspace import OpenWorkspace
+
+SHOWN_DECISIONS = 5
+
+
+def register(workspace: OpenWorkspace, _uploads: Uploads) -> None:
+    """Announces the home screen."""
+
+    @ui.page("/")
+    def home() -> None:
+        with frame(workspace.name, section="home"):
+            watch(workspace, lambda: _overview(workspace))
+
+
+def _overview(workspace: OpenWorkspace) -> None:
+    if not workspace.sources() and not workspace.models() and not workspace.mappings():
+        _begin(workspace)
+        return
+    with page_head(workspace.name, _in_numbers(workspace)):
+        link_button("Bring a source", "/sources/new", icon="upload_file")
+        link_button("New mapping", "/mappings?new", kind="primary", icon="add")
+    with div("cw-stack cw-stack-loose"):
+        _attention(workspace)
+        _mappings(workspace)
+        with div("cw-columns"):
+            _sources(workspace)
+            _models(workspace)
+        _decisions(workspace)
+
+
+def _in_numbers(workspace: OpenWorkspace) -> str:
+    return ", ".join(
+        (
+            count(len(workspace.sources()), "source"),
+            count(len(workspace.models()), "model"),
+            count(len(workspace.mappings()), "mapping"),
+            count(len(workspace.decisions()), "decision"),
+        )
+    )
+
+
+def _attention(workspace: OpenWorkspace) -> None:
+    items = workspace.attention()
+    with card(flush=True):
+        with div("cw-card-head"):
+            text("Needs attention", "subheading")
+            if items:
+                span(str(len(items)), "cw-pill")
+        attention_list(items)
+
+
+def _mappings(workspace: OpenWorkspace) -> None:
+    cards = workspace.mappings()
+    with card("Mappings", flush=True):
+        if cards:
+            with div("cw-table-scroll"):
+                mappings_table(cards)
+        else:
+            _nothing("No mapping yet.", "Join a source and a model", "/mappings?new")
+
+
+def _sources(workspace: OpenWorkspace) -> None:
+    cards = workspace.sources()
+    with card("Sources", flush=True):
+        if cards:
+            sources_table(cards, brief=True)
+        else:
+            _nothing("No source yet.", "Bring a file", "/sources/new")
+
+
+def _models(workspace: OpenWorkspace) -> None:
+    cards = workspace.models()
+    with card("Models", flush=True):
+        if cards:
+            models_table(cards, brief=True)
+        else:
+            _nothing("No model yet.", "Make one", "/models/new")
+
+
+def _decisions(workspace: OpenWorkspace) -> None:
+    cards = workspace.decisions()
+    if not cards:
+        return
+    counts = Counter(c.status for c in cards)
+    with card(flush=True):
+        with div("cw-card-head"):
+            text("Decisions", "subheading")
+            span(", ".join(f"{number} {status}" for status, number in counts.most_common()), "cw-muted cw-grow")
+            if len(cards) > SHOWN_DECISIONS:
+                link(f"All {len(cards)}", "/decisions")
+        decisions_brief(cards[:SHOWN_DECISIONS])
+
+
+def _nothing(said: str, way_on: str, href: str) -> None:
+    with div("cw-all-well"):
+        span(said)
+        link(way_on, href)
+
+
+def _begin(workspace: OpenWorkspace) -> None:
+    """An empty workspace: three doors, all of them real."""
+    with page_head("Welcome", f"'{workspace.name}' is empty. Choose how to begin; you can do the others later."):
+        pass
+
+    def open_demo() -> None:
+        add_demo(workspace)
+        toast("The demo is here: two sources, two models, two mappings", "ok")
+
+    with div("cw-doors"):
+        with _door(
+            "school", "Open the demo", "Finished mappings of an invoicing API and a CRM, with one fault to find."
+        ):
+            button("Open the demo", open_demo, kind="primary")
+        with _door(
+            "upload_file", "Start with my file", "A CSV, JSON, NDJSON or Parquet file. See what is in it first."
+        ):
+            link_button("Bring a file", "/sources/new")
+        with _door("schema", "Describe what I need", "The canonical model first: its fields, types and meaning."):
+            link_button("Make a model", "/models/new")
+
+
+def _door(icon_name: str, heading: str, explanation: str) -> ui.element:
+    made = div("cw-card cw-door", "section")
+    with made:
+        icon(icon_name)
+        text(heading, "heading")
+        text(explanation).style("flex: 1; margin-bottom: 10px")
+    return made

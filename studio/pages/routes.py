@@ -1,0 +1,103 @@
+"""What the studio's own browser fetches by HTTP: canvas, preview, bundle; and where it sends files.
+
+Big answers go this way, not over the socket. Every name is checked against the workspace; problems are JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from fastapi import Request, Response
+from nicegui import app, json
+
+from runtime.artefacts.bundle import make_bundle
+from runtime.diagnostics import CrosswalkError, Diagnostic
+from runtime.run.load import from_workspace
+from studio.security.uploads import Uploads
+from studio.state.mapping_document import MappingDocument
+from studio.state.open_workspace import OpenWorkspace
+from studio.state.preview_payload import Payload, payload_of
+
+FRESH = {"Cache-Control": "private, no-cache"}
+_STATUS = {"E103": 404, "E105": 413, "E110": 400, "E503": 409}
+
+
+def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
+    """Announces the addresses under /api."""
+    payloads: WeakKeyDictionary[MappingDocument, Payload] = WeakKeyDictionary()
+
+    @app.get("/api/health")
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/api/mappings/{name}/canvas")
+    async def canvas(name: str, request: Request) -> Response:
+        def answer() -> Response:
+            document = workspace.open_mapping(name)
+            etag = f'"{document.name}-{document.revision}"'
+            return _unless_known(request, etag, lambda: json.dumps(document.snapshot()))
+
+        return _said(answer)
+
+    @app.get("/api/mappings/{name}/preview")
+    async def preview(name: str, request: Request) -> Response:
+        def answer() -> Response:
+            document = workspace.open_mapping(name)
+            payload = payloads.get(document)
+            if payload is None or payload.result is not document.preview.result:
+                payload = payloads[document] = payload_of(document.preview.result)
+            return _unless_known(request, f'"{payload.tag}"', lambda: payload.text)
+
+        return _said(answer)
+
+    @app.get("/api/mappings/{name}/bundle")
+    async def bundle(name: str) -> Response:
+        def answer() -> Response:
+            ready = from_workspace(workspace.workspace, name)
+            file = f"{ready.name}-{ready.version}.crosswalk.json"
+            headers = FRESH | {"Content-Disposition": f'attachment; filename="{_plain(file)}"'}
+            return Response(make_bundle(workspace.workspace, name), media_type="application/json", headers=headers)
+
+        return _said(answer)
+
+    @app.put("/api/uploads")
+    async def upload(request: Request, name: str = "") -> Response:
+        try:
+            arrived = await uploads.receive(name, request.stream())
+        except CrosswalkError as error:
+            return problem_response(error.diagnostics[0])
+        told = {"token": arrived.token, "label": arrived.label, "size": arrived.size}
+        return Response(json.dumps(told), media_type="application/json", headers=FRESH)
+
+
+def problem_response(found: Diagnostic) -> Response:
+    """A problem as JSON, with the status that fits its code."""
+    told = {"code": found.code, "message": found.message, "hint": found.hint}
+    return Response(json.dumps(told), _STATUS.get(found.code, 400), FRESH, "application/json")
+
+
+def _said(answer: Callable[[], Response]) -> Response:
+    try:
+        return answer()
+    except CrosswalkError as error:
+        return problem_response(error.diagnostics[0])
+
+
+def _unless_known(request: Request, etag: str, make: Callable[[], Any]) -> Response:
+    """304 when the browser has this revision already."""
+    headers = FRESH | {"ETag": _header(etag)}
+    if _header(etag) in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(make(), media_type="application/json", headers=headers)
+
+
+def _header(etag: str) -> str:
+    return etag.encode("ascii", "backslashreplace").decode()
+
+
+def _plain(file: str) -> str:
+    """A file name that needs no quoting in a header."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", file)

@@ -1,0 +1,117 @@
+"""Where a rule stands, and how a field of the source is written there.
+
+Decides the path that an expression takes from inside of a loop to a field: relative to the item, through `parent()`,
+or from `root()`. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+
+from runtime.artefacts.contract import Contract, Field, child_path, is_under, walk
+from runtime.artefacts.mapping import Mapping, Rule
+from runtime.artefacts.path import split
+from runtime.diagnostics import CrosswalkError
+from runtime.language.check import Around, Checked, check, check_list
+from runtime.language.parse import parse
+from runtime.language.render import name_text
+from runtime.values import ANY
+
+Lookups = Table[str, Table[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A source field as an expression; `many` when it gives a list of values, one for each item on the way."""
+
+    text: str
+    many: bool = False
+
+
+def surroundings(mapping: Mapping, source: Contract, path: str, lookups: Lookups) -> Around:
+    """What the rule at a target path is written in: the loops and objects around it."""
+    around = Around(source.type, lookups=lookups)
+    for rule in rules_above(mapping, path):
+        around = entered(rule, around)
+    return around
+
+
+def rules_above(mapping: Mapping, path: str) -> list[Rule]:
+    """The rules of the lists and objects that a target path lies in, outermost first; those that exist."""
+    found: list[Rule] = []
+    rules = mapping.rules
+    for name in split(path)[:-1]:
+        rule = next((r for r in rules if r.target == name), None)
+        if rule is None:
+            break
+        found.append(rule)
+        rules = rule.rules
+    return found
+
+
+def entered(rule: Rule, around: Around) -> Around:
+    """The surroundings of the rules below a rule."""
+    text = rule.each if rule.each is not None else rule.source
+    if text is None:
+        return around
+    checked = checked_text(text, around, items=rule.each is not None)
+    if checked is None:
+        return around.inside(ANY, None)
+    of = checked.typed.type
+    if rule.each is not None:
+        of = of.item or ANY if of.kind == "array" else ANY
+    return around.inside(of, checked.typed.origin)
+
+
+def checked_text(text: str, around: Around, *, items: bool = False) -> Checked | None:
+    """The typed expression with its problems, or None when it cannot be parsed."""
+    try:
+        node = parse(text)
+    except CrosswalkError:
+        return None
+    return check_list(node, around, text) if items else check(node, around, text)
+
+
+def write_path(source: Contract, path: str, around: Around, *, as_list: bool = False) -> Written:
+    """The field as it is written in these surroundings; `as_list` gives the items of nested lists in one list."""
+    start, names_from = "", ""
+    if around.origin is not None and is_under(path, around.origin):
+        names_from = around.origin
+    elif around.parents and (outer := around.parents[-1][1]) is not None and is_under(path, outer):
+        start, names_from = "parent()", outer
+    else:
+        start = "root()"
+    text, many = _steps(source, path, names_from, "[]" if as_list else "[*]")
+    if as_list and many:
+        text += "[]"
+    joined = f"{start}.{text}" if start and text else start or text or "@"
+    return Written(joined, many)
+
+
+def _steps(source: Contract, path: str, below: str, projection: str) -> tuple[str, bool]:
+    """The names from one field of the source down to another, with a projection at every list on the way."""
+    fields = {f.path: f for f in walk(source.fields)}
+    names, skipped = split(path), len(split(below))
+    at, text, many = below, "", False
+    for number, name in enumerate(names[skipped:], skipped + 1):
+        at = child_path(at, name)
+        text += ("." if text else "") + name_text(name)
+        if number < len(names) and is_list(fields.get(at)):
+            text, many = text + projection, True
+    return text, many
+
+
+def is_list(field: Field | None) -> bool:
+    return field is not None and field.type.kind == "array"
+
+
+def lists_above(contract: Contract, path: str) -> list[str]:
+    """The paths of the lists that a field lies in, outermost first."""
+    fields = {f.path: f for f in walk(contract.fields)}
+    found, at = [], ""
+    for name in split(path)[:-1]:
+        at = child_path(at, name)
+        if is_list(fields.get(at)):
+            found.append(at)
+    return found

@@ -1,0 +1,111 @@
+"""The sample files of a workspace: where they lie, and how one is taken from a file that somebody brings.
+
+Decides how much of a file is kept: whole up to a few megabytes, else its first records.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from runtime.artefacts.contract import Contract
+from runtime.diagnostics import Place, fail
+from runtime.io.formats import FORMATS
+from runtime.io.records import RAW, ROW
+from runtime.io.sources import open_source
+from runtime.values import show
+
+FOLDER = "samples"
+WHOLE = 20 << 20
+CUT_ROWS = 5_000
+CUT_BYTES = 4 << 20
+_NOTES = Path(".crosswalk") / "samples.json"
+_EXTENSIONS = tuple(e for f in FORMATS for e in f.extensions)
+
+
+def sample_file(folder: Path, contract: Contract) -> Path | None:
+    """The file of a source's sample: called like the source, or like its reader says."""
+    base = folder / FOLDER
+    named = [base / f"{contract.name}{extension}" for extension in _EXTENSIONS]
+    location = contract.reader.location if contract.reader is not None else None
+    if location:
+        named += [base / Path(location).name, folder / location]
+    inside = folder.resolve()
+    return next((p for p in named if p.is_file() and p.resolve().is_relative_to(inside)), None)
+
+
+def keep_sample(folder: Path, contract: Contract, path: Path) -> Path:
+    """Copies a file into the workspace as the sample of a source; of a large one only the first records."""
+    base = folder / FOLDER
+    reader = contract.reader
+    assert reader is not None
+    extension = next(f.extensions[0] for f in FORMATS if f.name == reader.format)
+    target = base / f"{contract.name}{extension}"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        for old in (base / f"{contract.name}{e}" for e in _EXTENSIONS):
+            old.unlink(missing_ok=True)
+        if path.stat().st_size <= WHOLE:
+            shutil.copyfile(path, target)
+            _note(folder, contract.name, None)
+            return target
+        return _cut(folder, contract, path, base)
+    except OSError as error:
+        raise fail("E504", f"the sample cannot be kept: {error.strerror}", Place(f"{FOLDER}/{target.name}")) from None
+
+
+def known_rows(folder: Path, name: str) -> int | None:
+    """About how many rows the file had that a sample was cut from."""
+    found = _notes(folder).get(name)
+    return found if isinstance(found, int) else None
+
+
+def _cut(folder: Path, contract: Contract, path: Path, base: Path) -> Path:
+    """Tables and lines are cut behind a row; documents and columns become one record per line."""
+    reader = contract.reader
+    assert reader is not None
+    _note(folder, contract.name, open_source(path, contract).count_hint)
+    if reader.format in ("csv", "ndjson"):
+        target = base / f"{contract.name}.{reader.format}"
+        if reader.encoding.startswith(("utf-16", "utf-32")):
+            shutil.copyfile(path, target)
+        else:
+            target.write_bytes(_whole_rows(path, reader.quote if reader.format == "csv" else ""))
+        return target
+    target = base / f"{contract.name}.ndjson"
+    batch = next(open_source(path, contract).batches(CUT_ROWS), None)
+    with target.open("w", encoding="utf-8") as out:
+        for row in [] if batch is None else batch.table.drop_columns([ROW]).to_pylist():
+            out.write(f"{row[RAW] if batch is not None and batch.encoding == 'json' else _line(row)}\n")
+    return target
+
+
+def _whole_rows(path: Path, quote: str) -> bytes:
+    """The first bytes of a file up to the end of a row: a line's end that stands in no quotes."""
+    with path.open("rb") as stream:
+        head = stream.read(CUT_BYTES)
+    end = head.rfind(b"\n") + 1
+    while quote and end and head.count(quote.encode(), 0, end) % 2:
+        end = head.rfind(b"\n", 0, end - 1) + 1
+    return head[:end] or head
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, default=show)
+
+
+def _notes(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _note(folder: Path, name: str, rows: int | None) -> None:
+    notes = {k: v for k, v in _notes(folder).items() if k != name} | ({name: rows} if rows else {})
+    path = folder / _NOTES
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notes), encoding="utf-8")
