@@ -10,6 +10,7 @@ import asyncio
 import secrets
 import socket
 import sys
+import time
 from pathlib import Path
 
 from fastapi.middleware.gzip import GZipMiddleware
@@ -30,6 +31,7 @@ from studio.state.open_workspace import OpenWorkspace
 PAGES = (home, sources, models, mappings, mapping, decisions, export, help_pages, routes)
 REFRESH_SECONDS = 2.0
 RECONNECT_SECONDS = 30.0
+UPLOAD_SECONDS = 24 * 3600
 GZIP_LEVEL = 4  # the default of 9 keeps the event loop busy fifteen times as long, for a tenth less
 
 
@@ -39,6 +41,7 @@ def serve(folder: Path, *, host: str = "127.0.0.1", port: int = 8080, show: bool
     workspace = OpenWorkspace(folder)
     local = workspace.folder / LOCAL
     app.storage.path = local / "studio"
+    _sweep(local / "uploads")
     _wire(workspace, Uploads(local / "uploads"), host)
     app.on_startup(lambda: _announce(workspace, host, port))
     try:
@@ -106,6 +109,14 @@ def _check_free(host: str, port: int) -> None:
         hint = f"end what runs there, or choose another: crosswalk studio --port {port + 1}"
         reason = error.strerror or str(error)
         raise fail("E507", f"cannot listen on {host}:{port}: {reason}", hint=hint) from None
+
+
+def _sweep(folder: Path) -> None:
+    """Removes uploads that nobody came back for; those of a studio that runs beside this one are younger."""
+    oldest = time.time() - UPLOAD_SECONDS
+    for path in folder.glob("*"):
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 def _storage_secret(local: Path) -> str:

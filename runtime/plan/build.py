@@ -267,13 +267,18 @@ class _Builder:
 
     def unused(self, source: Contract, targets: tuple[Target, ...]) -> None:
         """Source leaves that nothing reads and nobody ignored on purpose."""
-        used = {path.removesuffix("[]") for t in walk(targets) if not isinstance(t, Empty) for path in t.reads}
+        used = {path for t in walk(targets) if not isinstance(t, Empty) for path in _values_read(t)}
         ignored = [i.path for i in self.mapping.ignored]
         for path in leaf_paths(source.fields):
             if any(is_under(path, u) for u in used) or any(is_under(path, i) for i in ignored):
                 continue
             place = Place(self.mapping.file)
             self.problems.append(Diagnostic("W309", f"source field '{path}' is not used", place, "map it or ignore it"))
+
+
+def _values_read(target: Leaf | Group | Loop) -> frozenset[str]:
+    """What a target takes from its source; a loop walks through its list without taking all that is in it."""
+    return target.reads - {target.each.origin or ""} if isinstance(target, Loop) else target.reads
 
 
 def leaf_paths(fields: tuple[Field, ...]) -> list[str]:

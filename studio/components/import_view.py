@@ -14,11 +14,12 @@ from nicegui.element import Element
 
 from runtime.diagnostics import Diagnostic
 from runtime.values import Type
+from studio.state.excerpt import excerpt
 from studio.state.import_session import ImportSession
 
 from .buttons import button
 from .controls import text_box
-from .elements import div, span, text
+from .elements import code, div, span, text
 from .facts import count
 from .problem import problem_card, problem_list
 from .reader_form import ReaderForm, column_of
@@ -83,7 +84,7 @@ class ImportView:
                 draw()
 
     def _draw_bar(self) -> None:
-        text("First rows", "subheading")
+        text("First rows" if self.session.ok else "What is wrong", "subheading")
         if self.session.ok:
             said = f"{count(len(self.session.fields), 'field')}, {count(self._shown, 'row')} shown"
             span(said, "cw-muted").props("role=status")
@@ -94,7 +95,7 @@ class ImportView:
 
     def _draw_table(self) -> None:
         if self.session.problem is not None:
-            _draw_problem(self.session.problem, self.session.reader is not None)
+            _draw_problem(self.session, self.session.problem)
             return
         contract = self.session.contract
         found = [contract.find(path) if contract else None for path in self.session.columns]
@@ -126,11 +127,12 @@ class ImportView:
         button(self.accept_label, take, kind="primary", icon="check")
 
 
-def _draw_problem(problem: Diagnostic, can_correct: bool) -> None:
-    with div().style("padding: 20px; max-width: 760px"), div("cw-stack"):
+def _draw_problem(session: ImportSession, problem: Diagnostic) -> None:
+    with div("cw-import-problem cw-stack"):
         text("This file cannot be read as it is", "heading")
         problem_list([problem])
-        way = "Mend the file and choose it again" + (
-            ", or correct at the left how it is read. Nothing was saved." if can_correct else ". Nothing was saved."
-        )
-        text(way)
+        encoding = session.reader.encoding if session.reader is not None else "utf-8"
+        found = excerpt(session.path, problem.place.line, problem.place.column, encoding)
+        if found is not None:
+            code(found.text + (f"\n{' ' * found.at}^" if found.at is not None else "")).style("white-space: pre")
+        text("Mend the file and choose it again, or correct at the left how it is read. Nothing was saved.")

@@ -56,6 +56,8 @@ def values_cell(field: Field) -> None:
             span(f"{_shown(found['min'])} to {_shown(found['max'])}", "cw-value").style("max-width: 100%")
         elif field.examples:
             span(_shown(field.examples[0]), "cw-value")
+        elif "max_length" in found:
+            span(_length(found), "cw-faint")
         else:
             span("–", "cw-faint")
 

@@ -24,8 +24,8 @@ _FORMATS = {"csv": "CSV", "json": "JSON", "ndjson": "JSON, one record per line",
 _ABOUT = (
     ("delimiter", ("delimiter", "one column")),
     ("encoding", ("encoding", "utf-8", "latin", "cp125", "decoded")),
-    ("header", ("first line", "no name", "header", "comes twice in one", "columns are called", "twice")),
     ("skip", ("before the header", "skipped")),
+    ("header", ("first line", "no name", "header", "twice")),
     ("quote", ("quote",)),
     ("records", ("records are taken", "taken as one record")),
 )
@@ -66,6 +66,8 @@ class ReaderForm:
         reader = self.session.reader
         self._slots = {}
         if reader is None:
+            with self._row("format", "Format"):
+                self._select("format", {"": "Not recognised", **_FORMATS}, "")
             return
         with self._row("format", "Format"):
             self._select("format", _FORMATS, reader.format)
@@ -80,7 +82,7 @@ class ReaderForm:
                 self._encoding(reader)
             case "ndjson":
                 self._encoding(reader)
-        with div() as rest:
+        with div("cw-slot") as rest:
             self._slots["rest"] = rest
 
     def _draw_csv(self, reader: Reader) -> None:
@@ -141,7 +143,7 @@ class _Row:
 
     def __exit__(self, *raised: Any) -> None:
         self._form.__exit__(*raised)
-        self._slots[self._name] = div()
+        self._slots[self._name] = div("cw-slot")
 
 
 def column_of(doubt: Diagnostic) -> str | None:

@@ -25,7 +25,7 @@ def page_head(title: str, explanation: str = "") -> Iterator[Element]:
     """Title and one sentence; the context is the row of buttons at the right."""
     with div("cw-page-head"):
         with div("cw-stack cw-stack-tight cw-grow"):
-            text(title, "title")
+            text(title, "title", tag="h2")  # the page's h1 is the last word of the breadcrumb
             if explanation:
                 text(explanation)
         with div("cw-row-flow") as actions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from nicegui import ui
 
 from runtime.artefacts.bundle import bundle_name
@@ -61,7 +63,7 @@ def _choose(workspace: OpenWorkspace) -> None:
         rows = [
             Row(
                 c.name,
-                (c.name, f"{c.source} → {c.model}", c.version, lambda c=c: problems_cell(c.errors, c.warnings)),
+                (c.name, f"{c.source} → {c.model}", c.version, partial(problems_cell, c.errors, c.warnings)),
                 href=f"{address('mappings', c.name)}/export",
             )
             for c in cards
@@ -85,7 +87,9 @@ def _page(document: MappingDocument) -> None:
 def _draw(document: MappingDocument) -> None:
     checks = checklist(document)
     ready = is_ready(checks)
-    with page_head(f"Export {document.name}", "One sealed file: the mapping with all that it needs, and no sample data."):
+    with page_head(
+        f"Export {document.name}", "One sealed file: the mapping with all that it needs, and no sample data."
+    ):
         link_button("Back to the mapping", address("mappings", document.name))
         download = button("Download", lambda: _download(document), kind="primary", icon="download")
         download.set_enabled(ready)

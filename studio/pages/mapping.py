@@ -22,9 +22,10 @@ from studio.components.preview.panel import PanelActions, PreviewPanel
 from studio.components.shortcuts import Shortcuts
 from studio.components.trouble import trouble
 from studio.security.uploads import Uploads
-from studio.state.mapping_document import Answer, MappingDocument
+from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
 from studio.state.preview_result import Cause
+from studio.state.rule_commands import Answer
 
 Views = dict[tuple[str, str], View]
 _MOST_VIEWS = 2_000
@@ -32,11 +33,11 @@ _QUIET = ("nothing changed",)
 
 
 def register(workspace: OpenWorkspace, uploads: Uploads) -> None:  # noqa: ARG001 - the same for all pages
-    """Announces /mappings/NAME."""
+    """Announces /mappings/NAME, and /mappings/NAME?rule=PATH which goes to a rule."""
     views: Views = {}
 
     @ui.page("/mappings/{name}")
-    def page(name: str) -> None:
+    def page(name: str, rule: str | None = None) -> None:
         if name not in workspace.workspace.mappings:
             return not_found("mapping", name, section="mappings", known=workspace.workspace.mappings)
         try:
@@ -45,7 +46,7 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:  # noqa: ARG00
             return trouble(error.diagnostics[0], section="mappings")
         crumbs = ((workspace.name, "/"), ("Mappings", "/mappings"))
         with frame(_title(document), section="mappings", crumbs=crumbs, layout="work") as shell:
-            MappingScreen(document, shell, views)
+            MappingScreen(document, shell, views, rule)
         return None
 
 
@@ -57,8 +58,9 @@ def _title(document: MappingDocument) -> str:
 class MappingScreen:
     """One browser's view of a document."""
 
-    def __init__(self, document: MappingDocument, shell: Frame, views: Views) -> None:
+    def __init__(self, document: MappingDocument, shell: Frame, views: Views, rule: str | None = None) -> None:
         self.document, self.client = document, ui.context.client
+        self._first = rule if rule is not None and document.target(rule) is not None else None
         self.selected = Selected()
         self._views, self._key = views, (str(app.storage.browser.get("id", "")), document.name)
         self._due = False
@@ -80,13 +82,14 @@ class MappingScreen:
                 on_command=self.receive,
                 on_select=self.select,
                 on_view=self.remember,
+                on_ready=self.begin,
             )
         with work_inspector():
             self.inspector = Inspector(Desk(document, self.told, self.reveal, self.selected, self.refresh_soon))
         with work_preview() as panel:
             actions = PanelActions(
                 self.open_cell, self.open_problem, self.open_cause, lambda fix: self.told(document.apply_fix(fix)),
-                lambda step: self.told(document.next_record(step)), lambda: self.told(document.next_problem()),
+                lambda step: self.told(document.next_record(step)), self.next_problem,
             )  # fmt: skip
             self.panel = PreviewPanel(document, panel, actions)
         Shortcuts(on_undo=self.undo, on_redo=self.redo)
@@ -105,6 +108,12 @@ class MappingScreen:
         self.selected.side, self.selected.path = side, path
         self.panel.grid.show_rule(path if side == "target" else None)
         self.refresh_soon()
+
+    def begin(self, _: object) -> None:
+        """Goes to the rule that the address names, once the canvas is there."""
+        first, self._first = self._first, None
+        if first is not None:
+            self.reveal("target", first)
 
     def remember(self, view: View) -> None:
         if self._key not in self._views and len(self._views) >= _MOST_VIEWS:
@@ -138,6 +147,15 @@ class MappingScreen:
         self.panel.open("problems")
 
     # -- from the panel
+
+    def next_problem(self) -> None:
+        """To the next record with a problem, and to its cell."""
+        answer = self.document.next_problem()
+        self.told(answer)
+        result = self.document.preview.result
+        if answer.done and result is not None:
+            columns = [column for row, column in result.cells if row == self.document.record]
+            self.panel.grid.show_cell(self.document.record, min(columns, default=0))
 
     def open_cell(self, row: int, column: int) -> None:
         result = self.document.preview.result
@@ -181,7 +199,6 @@ class MappingScreen:
         self.bar.refresh()
         self.inspector.refresh()
         self.panel.refresh()
-        self.panel.grid.show_record(self.document.record)
 
 
 def _sentence(said: str) -> Any:

@@ -6,6 +6,7 @@ Big answers go this way, not over the socket. Every name is checked against the 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -27,6 +28,7 @@ _STATUS = {"E103": 404, "E105": 413, "E110": 400, "E503": 409}
 
 def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
     """Announces the addresses under /api."""
+    born = secrets.token_hex(4)  # revisions begin at 1 again with each start, a browser's memory does not
     payloads: WeakKeyDictionary[MappingDocument, Payload] = WeakKeyDictionary()
 
     @app.get("/api/health")
@@ -37,7 +39,7 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
     async def canvas(name: str, request: Request) -> Response:
         def answer() -> Response:
             document = workspace.open_mapping(name)
-            etag = f'"{document.name}-{document.revision}"'
+            etag = f'"{document.name}-{born}-{document.revision}"'
             return _unless_known(request, etag, lambda: json.dumps(document.snapshot()))
 
         return _said(answer)

@@ -57,4 +57,3 @@ def typed_value(text: str, of: Type) -> Any:
         return parse_text(text.strip(), of)
     except NotOfType:
         return text
-

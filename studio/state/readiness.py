@@ -98,7 +98,7 @@ def snippets(document: MappingDocument) -> list[Snippet]:
             "Shell",
             f"crosswalk run {shlex.quote(bundle)} {shlex.quote(source)} \\\n"
             "  -o out.parquet --rejects rejects.ndjson --report report.json",
-            "Canonical records, rejected records with reasons, and a report. The output may also end in .ndjson or .csv.",
+            "Canonical records, rejected records with reasons, and a report. It may end in .ndjson or .csv, too.",
         ),
         Snippet(
             "From the workspace",
@@ -133,7 +133,10 @@ def contents(document: MappingDocument) -> list[tuple[str, str]]:
         ("Source", f"{document.source.name} {document.source.version}, without its sample"),
         ("Model", f"{document.model.name} {document.model.version}"),
         ("Lookups", ", ".join(lookups) or "none"),
-        ("Decisions", _counted(len({r.decision for _, r in walk(mapping.rules) if r.decision is not None}), "decision")),
+        (
+            "Decisions",
+            _counted(len({r.decision for _, r in walk(mapping.rules) if r.decision is not None}), "decision"),
+        ),
         ("Examples", _counted(examples, "example") + (", as they were written" if examples else "")),
         ("Sealed with", "a SHA-256 of its content; a changed file is not run"),
     ]

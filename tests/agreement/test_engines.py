@@ -135,7 +135,9 @@ HARSH = (
     Rule("number", "concat(number, to_string(length(lines.data)))"),
     Rule("total", "sum(lines.data[*].amount) | to_decimal(@, `2`)", default="0.00", has_default=True),
     Rule("state", "lines.data[?amount > `1`].text | [0] | lower(@)", on_error="flag"),
-    Rule("customer", source="customer", rules=(Rule("name", "name || parent().due"), Rule("country", "upper(country)"))),
+    Rule(
+        "customer", source="customer", rules=(Rule("name", "name || parent().due"), Rule("country", "upper(country)"))
+    ),
     Rule(
         "lines",
         each="lines.data",

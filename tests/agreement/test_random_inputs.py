@@ -352,3 +352,31 @@ def test_every_function_of_values_is_tried() -> None:
     tried = " ".join(EXPRESSIONS)
     without = {name for name, f in FUNCTIONS.items() if f.group != "scope" and f"{name}(" not in tried}
     assert not without
+
+
+@pytest.mark.parametrize("name", ["upper", "lower", "trim", "squeeze", "slug", "reverse", "length", "capitalize"])
+def test_every_character(name: str, connection: duckdb.DuckDBPyConnection) -> None:
+    """All of Unicode, a thousand characters to a row."""
+    characters = [chr(c) for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
+    texts = ["".join(characters[i : i + 1000]) for i in range(0, len(characters), 1000)] + characters[:0x300]
+    connection.register("characters", pa.table({"s": texts}))
+    function = FUNCTIONS[name]
+    value = Sql("s", STRING)
+    made = function.sql.format(value) if isinstance(function.sql, str) else function.sql([value])
+    found = connection.sql(f"SELECT {made} AS v FROM characters").to_arrow_table().column("v").to_pylist()
+    assert [function.python(text) for text in texts] == found
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Kolkata", "UTC"])
+@pytest.mark.parametrize("name", ["to_utc", "from_utc"])
+def test_every_half_hour_of_years(name: str, zone: str, connection: duckdb.DuckDBPyConnection) -> None:
+    """Changes of the clock, in years with different rules and in those to come."""
+    function = FUNCTIONS[name]
+    starts = [dt.datetime(year, 1, 1) for year in (1895, 1918, 1945, 1972, 1999, 2024, 2050)]
+    times = [start + dt.timedelta(minutes=30 * n) for start in starts for n in range(2 * 24 * 366)]
+    connection.register("times", pa.table({"t": pa.array(times, pa.timestamp("us"))}))
+    assert callable(function.sql)
+    made = function.sql([Sql("t", TIMESTAMP), Sql(f"'{zone}'", STRING, literal=zone)])
+    found = connection.sql(f"SELECT {made} AS v FROM times").to_arrow_table().column("v").to_pylist()
+    wrong = [(t, f) for t, f in zip(times, found, strict=True) if function.python(t, zone) != f]
+    assert not wrong

@@ -94,11 +94,8 @@ async def test_undo_and_redo_say_what_they_do(page: Page, studio: Studio) -> Non
 async def test_a_reload_loses_nothing(page: Page) -> None:
     await open_mapping(page, "crm_contact")
     await disconnect(page, "address.city")
-    await row(page, "target", "address").locator(".cw-chevron").click()
-    await expect(row(page, "target", "address.city")).to_have_count(0)
     await page.reload()
-    await expect(row(page, "target", "address")).to_be_visible()
-    await row(page, "target", "address").locator(".cw-chevron").click()
+    await expect(row(page, "target", "address.city")).to_be_visible()
     await expect(row(page, "target", "address.city")).not_to_have_class(re.compile("cw-mapped"))
     await expect(row(page, "target", "address.postal_code")).to_have_class(re.compile("cw-mapped"))
     await expect(page.get_by_role("button", name=re.compile("^Undo: removed"))).to_be_enabled()
@@ -140,8 +137,8 @@ async def test_the_export_runs_headless_and_gives_what_the_preview_showed(
     report = run_headless(bundle, studio.folder / "samples" / "billing_invoices.json", tmp_path)
     records = pq.read_table(tmp_path / "out.parquet").to_pylist()
     rejected = {index for index, _ in preview["rejected"]}
-    assert report["read"] == len(preview["rows"])
-    assert report["rejected"] == len(rejected) > 0
+    assert report["records"]["read"] == len(preview["rows"])
+    assert report["records"]["rejected"] == len(rejected) > 0
     paths = [split(column["path"]) for column in preview["columns"]]
     expected = [row for index, row in enumerate(preview["rows"]) if index not in rejected]
     assert [[shown_as(reach(r, path)) for path in paths] for r in records] == expected

@@ -180,7 +180,8 @@ def _to_decimal(x: Any, places: int = 4) -> Decimal:
 def _exact_text_sql(text: str, of: Type) -> str:
     """SQL of the decimal that a text in our grammar stands for, NULL when digits would be lost."""
     value = f"TRY_CAST({text} AS DECIMAL({of.precision},{of.scale}))"
-    return f"CASE WHEN regexp_full_match({text}, {quote_text(grammar(of))}) THEN {value} END"
+    exact = rf"[+-]?[0-9]*(?:\.[0-9]{{0,{of.scale}}}0*)?"
+    return f"CASE WHEN regexp_full_match({text}, '{exact}') THEN {value} END"
 
 
 def _to_decimal_sql(arguments: Sequence[Sql]) -> Sql | str:

@@ -38,15 +38,16 @@ def field_form(
             type_badge(letter_of(field.type))
             text(field.name, "heading").classes("cw-grow")
             icon_button("close", "Close", close)
-        span(field.path, "cw-path")
+        if field.path != field.name:
+            span(field.path, "cw-path")
     with section():
         form.draw_main()
+    _draw_profile(field)
     with section("Meaning"):
         form.draw_meaning()
     if not field.children:
         with section("What a value may be"):
             form.draw_limits()
-    _draw_profile(field)
     with section(), div("cw-row-flow"):
         if holds(field):
             button("Add a field inside", lambda: add(field.path), icon="add")
@@ -84,6 +85,8 @@ class _FieldForm:
             known = dict.fromkeys((*CLASSIFICATIONS, *filter(None, [self.field.classification])))
             options = {"": "Not classified", **{c: c.capitalize() for c in known}}
             choice(options, self.field.classification or "", lambda said: self._change("classification", said))
+        if not self.field.type.is_numeric and not self.field.unit:
+            return
         with form_row("Unit"):
             text_box(self.field.unit, lambda said: self._change("unit", said))
 

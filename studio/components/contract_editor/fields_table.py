@@ -73,6 +73,7 @@ def _name(field: Field) -> None:
     if field.required:
         star = span("*", "cw-required")
         star.props["title"] = "required"
+        star.props["aria-hidden"] = "true"
         span("required", "cw-sr")
     if field.primary_key:
         pill("key")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from studio.state.mapping_document import Answer, MappingDocument
+from studio.state.mapping_document import MappingDocument
+from studio.state.rule_commands import Answer
 
 Side = Literal["source", "target"]
 

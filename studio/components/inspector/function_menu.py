@@ -31,7 +31,9 @@ def function_menu(desk: Desk, path: str, steps: StepList) -> None:
     def show() -> None:
         body.clear()
         with body:
-            search = ui.input(placeholder="Search functions").props('outlined dense autofocus aria-label="Search functions"')
+            search = ui.input(placeholder="Search functions").props(
+                'outlined dense autofocus aria-label="Search functions"'
+            )
             found = div("cw-functions").props("role=menu")
             search.on_value_change(lambda: _fill(found, search.value or "", add))
             search.on("keydown.enter", lambda: _first(search.value or "", add))

@@ -30,7 +30,10 @@ def overview(desk: Desk) -> None:
         _meter(f"Source fields used{aside}", used, coverage.sources_total)
     _missing(desk)
     with section("What to do"):
-        text("Drag a source field onto a target field, or click one dot and then the other. Click a line or a field to see its rule.")
+        text(
+            "Drag a source field onto a target field, or click one dot and then the other. "
+            "Click a line or a field to see its rule."
+        )
     with section("Keys"), div("cw-shortcuts", "dl"):
         for key, what in _KEYS:
             with div(tag="dt"):

@@ -55,13 +55,17 @@ def why(desk: Desk, path: str, rule: Rule) -> None:
             if rule.decision is not None:
                 options.setdefault(rule.decision, f"D-{rule.decision} (not found)")
             choice: Any = ui.select(
-                options, value=rule.decision or 0, on_change=lambda e: desk.told(document.set_decision(path, e.value or None))
+                options,
+                value=rule.decision or 0,
+                on_change=lambda e: desk.told(document.set_decision(path, e.value or None)),
             )
             choice.props(_SELECT)
         if rule.decision is not None:
             link("Read the decision", f"/decisions/{rule.decision}")
         with row("Note"):
-            note = ui.textarea(value=rule.note or "", placeholder="What the next reader should know").props("outlined dense autogrow rows=1")
+            note = ui.textarea(value=rule.note or "", placeholder="What the next reader should know").props(
+                "outlined dense autogrow rows=1"
+            )
             note.on("blur", lambda: _put_note(desk, path, rule, note.value or ""))
 
 

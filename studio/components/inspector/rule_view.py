@@ -44,7 +44,9 @@ def rule_view(desk: Desk, path: str) -> None:
         when_it_fails(desk, path, rule, target)
     why(desk, path, rule)
     with section():
-        button("Disconnect", lambda: desk.told(document.remove(path)), kind="danger", icon="link_off").classes("cw-start-end")
+        button("Disconnect", lambda: desk.told(document.remove(path)), kind="danger", icon="link_off").classes(
+            "cw-start-end"
+        )
 
 
 def _in_words(sentence: str) -> None:
@@ -85,7 +87,12 @@ def _transform(desk: Desk, path: str, rule: Rule, problems: list[Diagnostic]) ->
             if steps is None:
                 pill("formula" if rule.source else "constant")
             else:
-                segmented({"steps": "Steps", "text": "Text"}, "text" if as_text else "steps", lambda c: _switch(desk, c), label="Edit as").classes("cw-segmented-small")
+                segmented(
+                    {"steps": "Steps", "text": "Text"},
+                    "text" if as_text else "steps",
+                    lambda c: _switch(desk, c),
+                    label="Edit as",
+                ).classes("cw-segmented-small")
         if as_text or steps is None:
             _editor(desk, path, rule.source or "", problems, "Expression")
             span("Enter applies it, Escape takes it back, Ctrl Space completes.", "cw-field-hint")

@@ -27,7 +27,8 @@ def source_view(desk: Desk, path: str) -> None:
     document = desk.document
     field = document.source.find(path)
     if field is None:
-        return _gone(path)
+        _gone(path)
+        return
     users = used_by(document, path)
     ignored = ignored_because(document, path)
     with field_head(field, "source"):
@@ -95,7 +96,9 @@ def _ignoring(desk: Desk, path: str, because: str | None) -> None:
 def _profile(profile: dict[str, Any]) -> list[tuple[str, str]]:
     """The profile in words; what is not there is left out."""
     count = profile.get("count", 0)
-    found = [("Filled", f"{count - profile.get('nulls', 0):,} of {count + profile.get('missing', 0):,}")] if count else []
+    found = (
+        [("Filled", f"{count - profile.get('nulls', 0):,} of {count + profile.get('missing', 0):,}")] if count else []
+    )
     for key, name in (("nulls", "Null"), ("missing", "Missing"), ("empty", "Empty"), ("items", "Items")):
         if profile.get(key):
             found.append((name, f"{profile[key]:,}"))

@@ -23,11 +23,10 @@ def step_list(desk: Desk, path: str, steps: StepList, found: Trace) -> None:
     """The chain from its start to its last step, and the button for one more."""
     row = found.rows[desk.chosen.record] if desk.chosen.record < len(found.rows) else None
     with div("cw-steps", "ol"):
-        with div("cw-step", "li"):
-            with div("cw-step-head"):
-                span(steps.start, "cw-step-name cw-mono").props["title"] = steps.start
-                if row is not None and steps.steps:
-                    result(row.source, None)
+        with div("cw-step", "li"), div("cw-step-head"):
+            span(steps.start, "cw-step-name cw-mono").props["title"] = steps.start
+            if row is not None and steps.steps:
+                result(row.source, None)
         for position, step in enumerate(steps.steps):
             _step(desk, path, steps, position, step, row)
     function_menu(desk, path, steps)
@@ -103,7 +102,9 @@ def _argument(desk: Desk, path: str, steps: StepList, position: int, place: int,
 
 def _formula_switch(made: ui.input, formula: list[bool]) -> None:
     with made.add_slot("prepend"):
-        switch = icon_button("function" if formula[0] else "title", "A field or formula" if formula[0] else "A value as written")
+        switch = icon_button(
+            "function" if formula[0] else "title", "A field or formula" if formula[0] else "A value as written"
+        )
 
     def change() -> None:
         formula[0] = not formula[0]

@@ -30,7 +30,8 @@ def target_view(desk: Desk, path: str) -> None:
             text(f"The model has no field {path} any more.")
         return
     if found.type.kind == "object" and found.children:
-        return _group(desk, found)
+        _group(desk, found)
+        return
     with field_head(found, "target"):
         pill("not mapped", "err" if found.required else "plain")
     problems_of(desk, path, skip=("E302", "W308"))
@@ -49,7 +50,11 @@ def _ways(found: Field) -> None:
     said = "The model requires a value." if found.required else "It stays empty as long as nothing fills it."
     text(said)
     with div("cw-shortcuts", "dl"):
-        for key, what in (("drag", "a source field onto it"), ("M", "on a source field, then M here"), ("N", "next unmapped field")):
+        for key, what in (
+            ("drag", "a source field onto it"),
+            ("M", "on a source field, then M here"),
+            ("N", "next unmapped field"),
+        ):
             Text(key, "dt") if key == "drag" else _key(key)
             Text(what, "dd")
 
@@ -105,4 +110,7 @@ def _group(desk: Desk, found: Field) -> None:
         left = [f for f in leaves if f not in mapped]
         for leaf in sorted(left, key=lambda f: not f.required)[:10]:
             go_to(desk, "target", leaf.path)
-        text("A group has no rule of its own: map the fields inside it." if left else "Everything inside is mapped.", "muted")
+        text(
+            "A group has no rule of its own: map the fields inside it." if left else "Everything inside is mapped.",
+            "muted",
+        )

@@ -50,6 +50,8 @@ class PreviewPanel:
         self._bodies: dict[Tab, Element] = {}
         self._shown: Any = None
         self._record_shown: Any = None
+        self._stale: bool | None = None
+        self._marked: int | None = None
         self._result: Any = None
         with div("cw-bar"):
             self._draw_tabs()
@@ -96,8 +98,10 @@ class PreviewPanel:
         if result is not self._result:
             self._result = result
             self.grid.load()
-        self.grid.set_stale(runner.stale)
-        self._record.set_text(self._position())
+        if runner.stale != self._stale:
+            self._stale = runner.stale
+            self.grid.set_stale(runner.stale)
+        self._show_record()
         self._draw_record()
         shown = (tuple(self.document.problems()), result)
         if shown != self._shown:
@@ -107,9 +111,13 @@ class PreviewPanel:
             self._draw_problems()
             self._draw_decisions()
 
-    def _position(self) -> str:
-        count = self.document.sample.count
-        return f"record {self.document.record + 1} of {count}" if count else "no records"
+    def _show_record(self) -> None:
+        """Says which record the canvas shows; the grid goes there only when it is another one."""
+        count, record = self.document.sample.count, self.document.record
+        self._record.set_text(f"record {record + 1} of {count}" if count else "no records")
+        if record != self._marked:
+            self._marked = record
+            self.grid.show_record(record)
 
     def _draw_counts(self) -> None:
         result, problems = self.document.preview.result, self.document.problems()
@@ -129,7 +137,9 @@ class PreviewPanel:
                 pill("all records pass", "ok")
             if result:
                 time = f" · {result.milliseconds} ms" if result.rows else ""
-                span(f"{result.label}{time}", "cw-muted cw-tabular").props["title"] = "The sample that the preview shows"
+                span(f"{result.label}{time}", "cw-muted cw-tabular").props["title"] = (
+                    "The sample that the preview shows"
+                )
 
     def _draw_record(self) -> None:
         """The canonical record that comes out of the current one, whole."""

@@ -49,7 +49,9 @@ def _problem(found: Diagnostic, on_problem: Callable[[Diagnostic], Any], on_fix:
 def _cause(cause: Cause, on_cause: Callable[[Cause], Any]) -> None:
     where = cause.rule or ", ".join(cause.source) or "the file"
     with div("cw-list-row"), _opener("error" if cause.rejects else "warning", where, lambda: on_cause(cause)):
-        records = f"{cause.count:,} record{'s' if cause.count != 1 else ''} {'rejected' if cause.rejects else 'touched'}"
+        records = (
+            f"{cause.count:,} record{'s' if cause.count != 1 else ''} {'rejected' if cause.rejects else 'touched'}"
+        )
         span(f"{cause.title}: {cause.message}", "cw-grow cw-ellipsis").props["title"] = cause.hint
         span(records, "cw-muted cw-tabular")
 
