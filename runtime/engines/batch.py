@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from runtime.diagnostics import fail
 from runtime.engines.batch_sql import ERRORS, ROW, BatchSql, batch_sql
-from runtime.engines.duck import connect
+from runtime.engines.duck import arrow, connect
 from runtime.engines.leaf_sql import LEAF_MACROS
 from runtime.engines.read_sql import Encoding
 from runtime.engines.record import Failure
@@ -60,7 +60,7 @@ class BatchEngine:
         query = self.query(batch.encoding)
         self._con.register("batch", batch.table)
         try:
-            table = self._con.sql(query.text).to_arrow_table()
+            table = arrow(self._con, query.text)
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:

@@ -1,6 +1,7 @@
 """A plan becomes one DuckDB query: values and errors of all rules in one pass over a batch.
 
-The layers, each a named CTE: `_read` (raw leaves), `_records` (typed), `_values` (one column a rule), `_failures`
+The layers, each a named CTE: `_read` (the document), `_leaves` (raw values, one column each), `_records` (the same
+typed), `_values` (one column a rule), `_failures`
 (one column a rule that can fail, evaluated only where its value says so), and the result: the model's columns, the
 list of error texts, one column a decision. An error text is `ordinal, positions, code, value`, separated by chr(31).
 """
@@ -8,13 +9,14 @@ list of error texts, one column a decision. An error text is `ordinal, positions
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runtime.engines.constraint_sql import violations
 from runtime.engines.leaf_sql import from_json
 from runtime.engines.read_sql import SEPARATOR, Encoding, read_sql
 from runtime.engines.sql import Compiler
-from runtime.engines.value_sql import as_list, first_in_list, null_of, truth
+from runtime.engines.value_sql import as_list, first_in_list, is_present, null_of, truth
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Scope, Sql, first_error
 from runtime.language.quoting import quote_name, quote_text
@@ -59,10 +61,10 @@ class _Query:
 
     def build(self) -> BatchSql:
         plan = self.plan
-        record = Sql("_s", plan.reads, False)
+        read = read_sql(plan.reads, self.encoding, plan.source_checks)
+        record = read.record
         top = _Around(record, Scope(record, lookups=plan.lookups))
         packed = [(t.field.name, self.target(t, top), t.field.type) for t in plan.targets]
-        read = read_sql(plan.reads, self.encoding, plan.source_checks)
         touched = [(d.decision, truth(self.compiler.compile(d.expression, record, top.scope))) for d in plan.detectors]
         detectors = "".join(f",\n    {sql} AS d{number}" for number, sql in touched)
         problems = f",\n    {read.problems} AS _problems" if read.problems else ""
@@ -70,9 +72,10 @@ class _Query:
         failures = "".join(f",\n    {sql} AS {name}" for name, sql in self.failures)
         columns = "".join(f",\n  {sql} AS {quote_name(name)}" for name, sql, _ in packed)
         text = (
-            f"WITH _read AS (SELECT *, {read.raw} AS _r FROM batch),\n"
-            f"_records AS (SELECT *, {read.record} AS _s FROM _read),\n"
-            f"_values AS (SELECT {ROW}, _s{problems}{values}{detectors}\n  FROM _records),\n"
+            f"WITH _read AS (SELECT *{_columns(read.document)}\n  FROM batch),\n"
+            f"_leaves AS (SELECT *{_columns(read.raw)}\n  FROM _read),\n"
+            f"_records AS (SELECT *{_columns(read.typed)}\n  FROM _leaves),\n"
+            f"_values AS (SELECT *{problems}{values}{detectors}\n  FROM _records),\n"
             f"_failures AS (SELECT *{failures}\n  FROM _values)\n"
             f"SELECT {ROW}{columns},\n  {self.errors(bool(read.problems))} AS {ERRORS}"
             f"{''.join(f', d{number}' for number, _ in touched)}\nFROM _failures"
@@ -116,7 +119,7 @@ class _Query:
         alive: tuple[str, ...] = ()
         if group.source is not None:
             name = f"g{group.ordinal}"
-            self.values.append((name, group.path, f"({inside.current.value} IS NOT NULL)"))
+            self.values.append((name, group.path, is_present(inside.current)))
             alive = (name,)
         names = _column_names(group.targets)
         present = "(" + " OR ".join(f"{n} IS NOT NULL" for n in names) + ")" if names else "FALSE"
@@ -277,7 +280,7 @@ class _LoopSql:
         inside = around
         if group.source is not None:
             current = self.compiler.compile(group.source, around.current, around.scope)
-            conditions.append(f"{current.value} IS NOT NULL")
+            conditions.append(is_present(current))
             inside = _Around(current, around.scope.inside(around.current, around.scope.index), around.at)
         first = len(self.leaves)
         inside = _Around(inside.current, inside.scope, inside.at, (*around.alive, *conditions), around.present)
@@ -371,6 +374,10 @@ def default_sql(value: object, of: Type) -> str:
         return from_json(f"CAST({quote_text(json.dumps(value, ensure_ascii=False))} AS JSON)", of)
     text = show(value)
     return f"CAST({quote_text(text.removesuffix('Z') if of.kind == 'timestamp' else text)} AS {sql_type(of)})"
+
+
+def _columns(named: Sequence[tuple[str, str]]) -> str:
+    return "".join(f",\n    {sql} AS {name}" for name, sql in named)
 
 
 def _comment(path: str) -> str:

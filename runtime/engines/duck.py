@@ -6,6 +6,9 @@ not write queries: no text of a user becomes SQL here except through `quote_name
 
 from __future__ import annotations
 
+import warnings
+from typing import Any
+
 import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -15,6 +18,9 @@ from runtime.language.quoting import quote_name, quote_text
 __all__ = ["arrow", "connect", "quote_name", "quote_text"]
 
 __all__ = ["DuckDBPyConnection", "arrow", "connect", "quote_name", "quote_text"]
+
+# DuckDB 2 warns of the copy that `arrow` makes on purpose.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 # In this order; a name that the installed version does not know is left out.
 _SETTINGS: dict[str, str | int | bool] = {
@@ -62,7 +68,9 @@ def connect(
 
 def arrow(con: DuckDBPyConnection, sql: str) -> pa.Table:
     """The rows of one SELECT, read to the end (an unread result would own the connection)."""
-    return con.sql(sql).to_arrow_table()
+    # Not `con.sql(...)`: a relation binds the query once for its columns and again to run it.
+    done: Any = con.execute(sql)  # 1.5 has the older of the two names only
+    return done.to_arrow_table() if hasattr(done, "to_arrow_table") else done.fetch_arrow_table()
 
 
 def _literal(value: str | int | bool) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from runtime.artefacts.contract import child_path
 from runtime.engines.leaf_sql import from_json, from_native, from_text
+from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_name, quote_text
 from runtime.plan.steps import SourceCheck
 from runtime.values import ANY, Type
@@ -20,34 +21,98 @@ Encoding = Literal["json", "text", "native"]
 SEPARATOR = "chr(31)"
 
 
+Columns = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSql:
-    """`raw` and `record` are SELECT expressions of the two layers; `problems` is SQL giving the list of problem
-    texts of a record, or NULL when there are none (it may use `_r` and `_s`)."""
+    """The columns of three layers, each named and made from the layer below: the decoded `document`, its `raw` values,
+    the `typed` ones. `record` is the record for the rules above; `problems` is SQL giving the list of problem texts
+    of a record, NULL when there are none, or None when there can be none."""
 
-    raw: str
-    record: str
+    document: Columns
+    raw: Columns
+    typed: Columns
+    record: Sql
     problems: str | None
 
 
 def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> ReadSql:
     """How records of the type are read from the columns of a batch in this encoding."""
-    ordinals = {c.path: c.ordinal for c in checks}
+    reader = _Reader({c.path: c.ordinal for c in checks})
+    if of.kind != "object":
+        return ReadSql((("_r", "_raw::JSON"),), (), (), Sql("_r", ANY, False), None)
     if encoding == "json":
-        raw = f"json_transform(_raw, {quote_text(json.dumps(_leaves(of)))})" if of.kind == "object" else "_raw::JSON"
-        record = _typed("_r", of) if of.kind == "object" else "_r"
-        return ReadSql(raw, record, _problems(_json_problems("_r", "_s", of, _Where(), ordinals)))
-    columns = [(name, quote_name(name), inner) for name, inner in of.fields]
-    if encoding == "native":
-        made = ", ".join(f"{quote_text(n)}: {from_native(c, t)}" for n, c, t in columns)
-        return ReadSql("NULL", "{" + made + "}" if made else "{'_': NULL}", None)
-    made = ", ".join(f"{quote_text(n)}: {from_text(c, t)}" for n, c, t in columns)
-    found = []
-    for name, column, inner in columns:
-        if inner.kind not in ("string", "any"):
-            wrong = f"{column} IS NOT NULL AND struct_extract(_s, {quote_text(name)}) IS NULL"
-            found.append(_Problem(wrong, _entry(ordinals[child_path("", name)], "''", column)))
-    return ReadSql("NULL", "{" + made + "}" if made else "{'_': NULL}", _problems(found))
+        record = reader.json_object("_r", of, _Where())
+        document = (("_r", f"json_transform(_raw, {quote_text(json.dumps(_leaves(of)))})"),)
+        return ReadSql(document, tuple(reader.raw), tuple(reader.typed), record, _problems(reader.problems))
+    members = {}
+    for name, inner in of.fields:
+        column = quote_name(name)
+        members[name] = reader.text(column, inner, name) if encoding == "text" else reader.native(column, inner)
+    record = Sql(_struct(members), of, False, members=members)
+    return ReadSql((), (), tuple(reader.typed), record, _problems(reader.problems))
+
+
+class _Reader:
+    """Gives every value outside lists a column of its own, so that rules name it and nothing is computed twice."""
+
+    def __init__(self, ordinals: dict[str, int]) -> None:
+        self.ordinals = ordinals
+        self.raw: list[tuple[str, str]] = []
+        self.typed: list[tuple[str, str]] = []
+        self.problems: list[_Problem] = []
+
+    def json_object(self, raw: str, of: Type, where: _Where) -> Sql:
+        """An object is never a column: only whether it is there, and its members."""
+        present = ""
+        if where.path:
+            present = f"o{len(self.raw)}"
+            self.raw.append((present, f"{raw} IS NOT NULL"))
+        at = len(self.problems)
+        members = {}
+        nothing = []
+        for name, inner in of.fields:
+            part, below = f"struct_extract({raw}, {quote_text(name)})", where.field(name)
+            nothing.append(f"NOT o{len(self.raw)}" if inner.kind == "object" else f"r{len(self.raw)} IS NULL")
+            members[name] = (
+                self.json_object(part, inner, below) if inner.kind == "object" else self.json(part, inner, below)
+            )
+        if present:
+            self.problems.insert(at, _not_an_object(present, " AND ".join(nothing), where, self.ordinals))
+        value = _struct(members)
+        return Sql(
+            f"CASE WHEN {present} THEN {value} END" if present else value,
+            of, bool(present), members=members, present=present or "TRUE",
+        )  # fmt: skip
+
+    def json(self, raw: str, of: Type, where: _Where) -> Sql:
+        number = len(self.raw)
+        self.raw.append((f"r{number}", raw))
+        typed = _typed(f"r{number}", of)
+        name = f"r{number}"
+        if typed != name:
+            name = f"t{number}"
+            self.typed.append((name, typed))
+        self.problems += _json_problems(f"r{number}", name, of, where, self.ordinals)
+        return Sql(name, of)
+
+    def text(self, column: str, of: Type, name: str) -> Sql:
+        typed = f"t{len(self.typed)}"
+        self.typed.append((typed, from_text(column, of)))
+        if of.kind not in ("string", "any"):
+            entry = _entry(self.ordinals[child_path("", name)], "''", column)
+            self.problems.append(_Problem(f"{column} IS NOT NULL AND {typed} IS NULL", entry))
+        return Sql(typed, of)
+
+    def native(self, column: str, of: Type) -> Sql:
+        typed = f"t{len(self.typed)}"
+        self.typed.append((typed, from_native(column, of)))
+        return Sql(typed, of)
+
+
+def _struct(members: dict[str, Sql]) -> str:
+    return "{" + ", ".join(f"{quote_text(name)}: {member.value}" for name, member in members.items()) + "}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +172,10 @@ class _Where:
 
 
 def _json_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict[str, int]) -> list[_Problem]:
+    """What can be wrong with a value inside a list, or with a scalar or list."""
     if of.kind == "object":
-        found = [_not_an_object(raw, of, where, ordinals)] if where.path else []
+        empty = " AND ".join(f"struct_extract({raw}, {quote_text(n)}) IS NULL" for n, _ in of.fields)
+        found = [_not_an_object(f"{raw} IS NOT NULL", empty, where, ordinals)]
         for name, inner in of.fields:
             pick = f", {quote_text(name)})"
             raw_part, typed_part = f"struct_extract({raw}{pick}", f"struct_extract({typed}{pick}"
@@ -121,11 +188,10 @@ def _json_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict
     return [_Problem(f"{raw} IS NOT NULL AND {typed} IS NULL", _entry(ordinals[where.path], where.at, _shown(raw)))]
 
 
-def _not_an_object(raw: str, of: Type, where: _Where, ordinals: dict[str, int]) -> _Problem:
+def _not_an_object(present: str, empty: str, where: _Where, ordinals: dict[str, int]) -> _Problem:
     """A struct of only NULLs may have been read from something that is no object: only then the text is asked."""
-    empty = " AND ".join(f"struct_extract({raw}, {quote_text(n)}) IS NULL" for n, _ in of.fields)
     entry = _entry(ordinals[where.path], where.at, _shown(f"json_extract(_raw, {where.pointer})"))
-    return _Problem(_unlike(f"{raw} IS NOT NULL AND {empty}", where, "OBJECT"), entry)
+    return _Problem(_unlike(f"{present} AND {empty}", where, "OBJECT"), entry)
 
 
 def _unlike(suspect: str, where: _Where, kind: str) -> str:

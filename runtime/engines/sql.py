@@ -17,6 +17,7 @@ from runtime.engines.convert_sql import convert
 from runtime.engines.value_sql import (
     as_list,
     first_in_list,
+    is_present,
     json_field,
     list_of_json,
     literal,
@@ -108,6 +109,8 @@ class Compiler:
     # -- reaching into values
 
     def _field(self, name: str, current: Sql, of: Type) -> Sql:
+        if current.members is not None and name in current.members:
+            return replace(current.members[name], error=current.error)
         if current.type.kind == "object" and current.type.field(name) is not None:
             return Sql(f"struct_extract({current.value}, {quote_text(name)})", of, error=current.error)
         if current.type.kind == "any":
@@ -216,8 +219,8 @@ class Compiler:
             value = self._struct(typed, made)
         error = first_error(*(m.error for m in made))
         if current.nullable:
-            value = f"CASE WHEN {current.value} IS NOT NULL THEN {value} END"
-            error = error and f"CASE WHEN {current.value} IS NOT NULL THEN {error} END"
+            value = f"CASE WHEN {is_present(current)} THEN {value} END"
+            error = error and f"CASE WHEN {is_present(current)} THEN {error} END"
         return Sql(
             value,
             typed.type,

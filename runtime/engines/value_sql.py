@@ -52,7 +52,12 @@ def truth(sql: Sql) -> str:
         case "any":
             empty = "'null'::JSON, 'false'::JSON, '\"\"'::JSON, '[]'::JSON, '{}'::JSON"
             return f"COALESCE({value} NOT IN ({empty}), FALSE)"
-    return f"({value} IS NOT NULL)"
+    return is_present(sql)
+
+
+def is_present(sql: Sql) -> str:
+    """SQL of whether the value is not NULL."""
+    return sql.present or f"({sql.value} IS NOT NULL)"
 
 
 def first_in_list(items: str, variable: str, error: str) -> str:

@@ -69,7 +69,8 @@ class Sql:
     """A compiled value: `value` is SQL that never throws, `error` is SQL giving an error text or NULL (or None).
 
     `truth` is the SQL of its truthiness; `literal` the Python value when it is written out; `body` compiles a
-    reference for an item; `nulls_on_error` says that wherever `error` is not NULL, `value` is NULL.
+    reference for an item; `nulls_on_error` says that wherever `error` is not NULL, `value` is NULL. An object that
+    stands in columns of its own has them as `members`, and `present` is SQL of whether it is there.
     """
 
     value: str
@@ -80,6 +81,8 @@ class Sql:
     truth: str = ""
     body: Callable[[Sql], Sql] | None = None
     nulls_on_error: bool = True
+    members: Mapping[str, Sql] | None = None
+    present: str = ""
 
     def __str__(self) -> str:
         return self.value
