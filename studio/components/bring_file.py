@@ -36,7 +36,8 @@ def bring_file(uploads: Uploads, taken: Callable[[Upload], Any]) -> None:
             await taken(upload)
 
         limit = f"{MAX_BYTES // 1024**2} MB"
-        zone = DropZone(sent, accept=",".join(EXTENSIONS), hint=f"CSV, TSV, JSON, NDJSON or Parquet, up to {limit}")
+        hint = f"CSV, TSV, JSON, NDJSON or Parquet, up to {limit}"
+        zone = DropZone(sent, accept=",".join(EXTENSIONS), hint=hint, limit=MAX_BYTES)
         with ui.expansion("Paste JSON or CSV text instead").classes("cw-paste").props("dense"):
             _paste(uploads, taken)
 

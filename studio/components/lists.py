@@ -58,7 +58,7 @@ def mappings_table(cards: Iterable[MappingCard]) -> Element:
                 partial(problems_cell, card.errors, card.warnings),
                 f"v{card.version}",
                 partial(status_pill, card.status),
-                owner_in_words(card.owner) or "no owner",
+                partial(_clipped, owner_in_words(card.owner) or "no owner"),
             ),
             href=address("mappings", card.name),
         )

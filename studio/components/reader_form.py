@@ -67,7 +67,7 @@ class ReaderForm:
         self._slots = {}
         if reader is None:
             with self._row("format", "Format"):
-                self._select("format", {"": "Not recognised", **_FORMATS}, "")
+                self._select("format", {"": "Guessed from the file", **_FORMATS}, "")
             return
         with self._row("format", "Format"):
             self._select("format", _FORMATS, reader.format)

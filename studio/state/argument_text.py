@@ -95,7 +95,9 @@ def _shown(text: str, param: Param) -> Argument:
     if value is MISSING or isinstance(value, list | dict):
         return Argument(param, text, True, param.optional)
     shown = value if isinstance(value, str) else json.dumps(value)
-    return Argument(param, shown, written_text(shown, param, False) != literal_text(value), param.optional)
+    if written_text(shown, param, False) != literal_text(value):
+        return Argument(param, text, True, param.optional)
+    return Argument(param, shown, False, param.optional)
 
 
 def _literal(text: str) -> Any:

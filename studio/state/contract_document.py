@@ -23,11 +23,11 @@ Edit = Callable[[Contract], Contract]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An edit that was made, and the contract on both sides of it."""
+    """An edit that was made, and the text of the file on both sides of it: order and comments come back too."""
 
     said: str
-    before: Contract
-    after: Contract
+    before: str
+    after: str
 
 
 class ContractDocument:
@@ -70,12 +70,20 @@ class ContractDocument:
             self._done.append(self._undone.pop())
         return problem
 
-    def _moved(self, expected: Contract, to: Contract) -> Diagnostic | None:
-        if self.contract == expected:
-            return self._save(to)
+    @property
+    def _text(self) -> str:
+        return self.workspace.workspace.opened(self.kind, self.name).text
+
+    def _moved(self, expected: str, to: str) -> Diagnostic | None:
+        try:
+            if self._text == expected:
+                self.workspace.put_back(self.kind, self.name, to)
+                return None
+        except CrosswalkError as error:
+            return error.diagnostics[0]
         self._done.clear()
         self._undone.clear()
-        return Diagnostic("E111", "the contract was changed by somebody else since your edit", Place())
+        return Diagnostic("E111", "the file was changed by somebody else since your edit", Place())
 
     def add(self, under: str, name: str, of: Type) -> Diagnostic | None:
         """A new last field of the record (`under` is "") or of a group or list."""
@@ -126,21 +134,16 @@ class ContractDocument:
             return error.diagnostics[0]
         if after == before:
             return None
-        problem = self._save(after)
-        if problem is None:
-            # As it was read back: what the file cannot hold is not what was saved.
-            self._done.append(Done(said, before, self.contract or after))
-            self._undone.clear()
-        return problem
+        return self._save(said, before, after)
 
-    def _save(self, after: Contract) -> Diagnostic | None:
-        before = self.contract
-        if before is None:
-            return Diagnostic("E103", f"'{self.name}' is not in the workspace any more", Place())
+    def _save(self, said: str, before: Contract, after: Contract) -> Diagnostic | None:
+        text = self._text
         try:
             self.workspace.change_contract(self.kind, before, after)
         except CrosswalkError as error:
             return error.diagnostics[0]
+        self._done.append(Done(said, text, self._text))
+        self._undone.clear()
         return None
 
 

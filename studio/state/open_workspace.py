@@ -196,6 +196,11 @@ class OpenWorkspace:
         self._refresh_documents()
         return (self.workspace.sources if kind == "sources" else self.workspace.models)[after.name]
 
+    def put_back(self, kind: Kind, name: str, text: str) -> None:
+        """Writes the file of a document as it was before, order and comments included."""
+        self.workspace.save_text(kind, name, text)
+        self._refresh_documents()
+
     def free_name(self, kind: Kind, wanted: str) -> str:
         """The name in letters that a file may have, with a number where it is taken."""
         taken = {"sources": self.workspace.sources, "models": self.workspace.models}.get(kind, self.workspace.mappings)

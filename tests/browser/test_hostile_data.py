@@ -52,7 +52,9 @@ async def test_nothing_of_the_data_runs(page: Page, fetch: Callable[[str], bytes
         await expect(page.locator(".cw-grid-cell").filter(has_text=value).first).to_be_visible()
     for path in [r["path"] for r in told["columns"]]:
         await row(page, "target", path).click()
-        await expect(inspector(page).locator("textarea[aria-label=Note]")).to_have_value(f"<img src=x onerror='{ATTACK}'>")
+        await expect(inspector(page).locator("textarea[aria-label=Note]")).to_have_value(
+            f"<img src=x onerror='{ATTACK}'>"
+        )
     for name in NAMES:
         found = page.locator(".cw-source .cw-row").filter(has_text=name)
         await found.click()

@@ -69,7 +69,7 @@ async def test_a_wrong_expression_is_kept_underlined_and_explained(page: Page, s
     await expression(page).press("Enter")
     await expect(inspector(page)).to_contain_text("E203")
     await expect(inspector(page)).to_contain_text("upper")
-    await expect(inspector(page).locator(".cw-expression .cw-bad")).to_have_text(re.compile("^uper"))
+    await expect(inspector(page).locator(".cw-expression .cw-bad").first).to_have_text("uper")
     rule = rule_in_file(studio, "address.city")
     assert rule is not None and rule.source == "uper(City)"
 
@@ -125,9 +125,7 @@ async def test_a_source_field_is_left_out_with_a_reason_and_taken_back(page: Pag
     await expect(inspector(page)).to_contain_text("not used")
 
 
-async def test_a_failing_cell_leads_to_its_rule_and_says_why(
-    page: Page, fetch: Callable[[str], bytes]
-) -> None:
+async def test_a_failing_cell_leads_to_its_rule_and_says_why(page: Page, fetch: Callable[[str], bytes]) -> None:
     await open_mapping(page, "billing_invoice")
     marks = preview_of(fetch, "billing_invoice")["marks"]
     record, _, mark = next(m for m in marks if m[2]["rule"] == "status")

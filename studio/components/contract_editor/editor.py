@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Literal
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -136,7 +137,9 @@ class ContractEditor:
             redo.set_enabled(self.document.redo_said is not None)
             label = "Map it to a model" if self.kind == "sources" else "Map a source to it"
             key = "source" if self.kind == "sources" else "model"
-            link_button(label, f"/mappings?new&{key}={contract.name}", kind="primary", icon="account_tree")
+            link_button(
+                label, f"/mappings?new&{key}={quote(contract.name, safe='')}", kind="primary", icon="account_tree"
+            )
         with self._head, div("cw-stack cw-stack-tight cw-grow"):
             text(contract.title or contract.name, "title", tag="h2")
             text(contract.purpose or self._in_numbers(contract))

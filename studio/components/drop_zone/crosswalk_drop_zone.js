@@ -5,7 +5,7 @@ const MEGABYTE = 1024 * 1024;
 /** A size as people say it. */
 function said(bytes) {
   if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < MEGABYTE ? `${Math.round(bytes / 1024)} KB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  return bytes < MEGABYTE ? `${Math.round(bytes / 1024)} KB` : `${Math.round(bytes / MEGABYTE * 10) / 10} MB`;
 }
 
 /** What went wrong, from the answer of the endpoint if it says so. */
@@ -36,7 +36,7 @@ export default {
         <div :style="{width: percent + '%'}"></div></div>
       <div v-if="problem" class="cw-drop-error" role="alert">{{ problem }}</div>
     </div>`,
-  props: { address: String, accept: String, hint: String },
+  props: { address: String, accept: String, hint: String, limit: Number },
   emits: ["sent"],
   data: () => ({ over: false, busy: false, percent: 0, doing: "", problem: "" }),
   beforeUnmount() { this.request?.abort(); },
@@ -52,6 +52,7 @@ export default {
     },
     send(file) {
       if (!file || this.busy) return;
+      if (file.size > this.limit) return this.failed(`${file.name} has ${said(file.size)}; at most ${said(this.limit)} can be sent. A part of it is enough as a sample.`);
       Object.assign(this, { busy: true, percent: 0, problem: "", doing: `Sending ${file.name} (${said(file.size)})` });
       const request = this.request = new XMLHttpRequest();
       request.open("PUT", `${window.path_prefix ?? ""}${this.address}?name=${encodeURIComponent(file.name)}`);

@@ -34,17 +34,19 @@ class DropZone(Element):
     :param on_sent: a :class:`Sent`; may be async
     :param accept: the extensions that the file chooser offers
     :param hint: the line below the invitation
+    :param limit: what is larger, in bytes, is not even sent
     """
 
     component = register_vue_component(_COMPONENT, max_time=content_version(_COMPONENT))
 
     def __init__(
-        self, on_sent: Callable[[Sent], Any], *, accept: str, hint: str, address: str = "/api/uploads"
+        self, on_sent: Callable[[Sent], Any], *, accept: str, hint: str, limit: int, address: str = "/api/uploads"
     ) -> None:
         super().__init__()
         self.props["address"] = address
         self.props["accept"] = accept
         self.props["hint"] = hint
+        self.props["limit"] = limit
 
         def receive(arguments: GenericEventArguments) -> Any:
             sent = _read(arguments.args)

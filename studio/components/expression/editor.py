@@ -43,11 +43,17 @@ class ExpressionEditor(Element):
         self.props["value"] = value
         self.props["label"] = label
         self.props["placeholder"] = placeholder
-        if wrong is not None:
-            self.props["problem"] = {"start": wrong[0], "end": max(wrong[1], wrong[0] + 1)}
+        self.props["problem"] = _problem(wrong)
         self._complete, self._apply = complete, on_apply
         self.on("apply", self._on_apply)
         self.on("complete", self._on_complete)
+
+    def show(self, value: str, wrong: tuple[int, int] | None) -> None:
+        """Takes over the text and the wrong part; a draft that somebody is typing stays."""
+        if (self.props["value"], self.props["problem"]) != (value, _problem(wrong)):
+            self.props["value"] = value
+            self.props["problem"] = _problem(wrong)
+            self.update()
 
     def _on_apply(self, event: GenericEventArguments) -> Any:
         text = _told(event).get("text")
@@ -66,6 +72,10 @@ class ExpressionEditor(Element):
             for c in found
         ]
         self.run_method("offer", asked, rows)
+
+
+def _problem(wrong: tuple[int, int] | None) -> dict[str, int] | None:
+    return {"start": wrong[0], "end": max(wrong[1], wrong[0] + 1)} if wrong is not None else None
 
 
 def _told(event: GenericEventArguments) -> dict[str, Any]:

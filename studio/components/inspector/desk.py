@@ -4,24 +4,14 @@ ways to the rest of the screen."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from studio.state.mapping_document import MappingDocument
 from studio.state.rule_commands import Answer
+from studio.state.trace import Trace
 
 Side = Literal["source", "target"]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the screen lends to the inspector."""
-
-    document: MappingDocument
-    told: Callable[[Answer], Any]
-    reveal: Callable[[Side, str], Any]
-    chosen: Selected
-    refresh: Callable[[], Any]
 
 
 @dataclass
@@ -32,3 +22,25 @@ class Selected:
     path: str | None = None
     record: int = 0
     as_text: bool = False
+
+
+@dataclass
+class Desk:
+    """What the screen lends to the inspector."""
+
+    document: MappingDocument
+    told: Callable[[Answer], Any]
+    reveal: Callable[[Side, str], Any]
+    chosen: Selected
+    refresh: Callable[[], Any]
+    _traced: tuple[tuple[Any, ...], Trace] | None = field(default=None, init=False)
+
+    def trace(self, path: str) -> Trace:
+        """The sample's way through a rule; several parts show it, and it is worked out once."""
+        document = self.document
+        key = (path, document.built, document.preview.result, document.record)
+        if self._traced is None or any(a is not b for a, b in zip(self._traced[0][1:], key[1:], strict=True)):
+            self._traced = None
+        if self._traced is None or self._traced[0][0] != path:
+            self._traced = (key, document.trace(path))
+        return self._traced[1]

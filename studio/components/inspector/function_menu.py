@@ -7,7 +7,7 @@ from nicegui.element import Element
 
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import Function
-from runtime.language.steps import StepList, new_step
+from runtime.language.steps import new_step
 from studio.state.argument_text import first_arguments
 
 from ..buttons import button
@@ -15,7 +15,7 @@ from ..elements import div, span, text
 from .desk import Desk
 
 
-def function_menu(desk: Desk, path: str, steps: StepList) -> None:
+def function_menu(desk: Desk, path: str) -> None:
     """The button that adds a step; its list is made when it is first opened."""
     opener = button("Add step", icon="add", kind="ghost", small=True).classes("cw-start-end cw-add-step")
     with opener, ui.menu().props("no-parent-event max-height=360px").classes("cw-function-menu") as menu:
@@ -23,6 +23,9 @@ def function_menu(desk: Desk, path: str, steps: StepList) -> None:
 
     def add(function: Function) -> None:
         menu.close()
+        steps = desk.document.steps(path)
+        if steps is None:
+            return
         tables = tuple(sorted(desk.document.lookups))
         step = new_step(function.name)
         made = new_step(function.name, first_arguments(function.name, step.subject, tables))

@@ -1,14 +1,16 @@
-"""Decides which view the inspector shows, and when it is drawn again: only when what it shows has changed, so
-that somebody else's edit does not take the cursor out of a field."""
+"""Decides which view the inspector shows: of a rule, of a field, or of the whole mapping."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from runtime.artefacts.mapping import Rule
+
 from ..elements import div
 from .desk import Desk
 from .overview import overview
-from .rule_view import rule_view
+from .parts import Part
+from .rule_view import rule_parts
 from .source_view import source_view
 from .target_view import target_view
 
@@ -18,44 +20,57 @@ class Inspector:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._drawn: Any = None
+        self._view: Any = None
+        self._parts: list[Part] = []
         self._body = div("cw-inspector-body")
 
     def refresh(self) -> None:
-        """Draws again if there is something new to see."""
-        seen = self._seen()
-        if seen == self._drawn:
-            return
-        self._drawn = seen
-        self._body.clear()
-        with self._body:
-            self._draw()
+        """Draws again what there is something new to see of."""
+        view = self._wanted()
+        if view != self._view:
+            self._view = view
+            self._body.clear()
+            with self._body:
+                self._parts = self._open(*view)
+        for part in self._parts:
+            part.refresh()
 
-    def _draw(self) -> None:
-        chosen, document = self.desk.chosen, self.desk.document
-        path = chosen.path
-        if path is None or path == "":
-            overview(self.desk)
-        elif chosen.side == "source":
-            source_view(self.desk, path)
-        elif document.rule(path) is not None and _says_something(document.rule(path)):
-            rule_view(self.desk, path)
-        else:
-            target_view(self.desk, path)
-
-    def _seen(self) -> Any:
-        """Everything that the view depends on, to be compared."""
-        chosen, document = self.desk.chosen, self.desk.document
+    def _wanted(self) -> tuple[str, str]:
+        chosen = self.desk.chosen
         if not chosen.path:
-            return (document.coverage, tuple(document.problems()))
-        where = (chosen.side, chosen.path)
+            return "overview", ""
         if chosen.side == "source":
-            return (*where, document.source, document.mapping, document.sample.label)
-        trace = document.trace(chosen.path) if document.rule(chosen.path) else None
-        rule, problems = document.rule(chosen.path), tuple(document.problems_at(chosen.path))
-        return (*where, rule, document.target(chosen.path), problems, trace, chosen.record, chosen.as_text)
+            return "source", chosen.path
+        rule = self.desk.document.rule(chosen.path)
+        return ("rule" if rule is not None and _says_something(rule) else "target"), chosen.path
+
+    def _open(self, view: str, path: str) -> list[Part]:
+        desk, document = self.desk, self.desk.document
+        match view:
+            case "rule":
+                return rule_parts(desk, path)
+            case "source":
+                return [Part(lambda: self._source_seen(path), lambda: source_view(desk, path))]
+            case "target":
+                return [
+                    Part(
+                        lambda: (document.target(path), tuple(document.problems_at(path)), _inside(document, path)),
+                        lambda: target_view(desk, path),
+                    )
+                ]
+        return [Part(lambda: (document.coverage, tuple(document.problems())), lambda: overview(desk))]
+
+    def _source_seen(self, path: str) -> Any:
+        document = self.desk.document
+        return document.source.find(path), document.mapping, document.sample.label, document.record
 
 
-def _says_something(rule: Any) -> bool:
+def _inside(document: Any, path: str) -> Any:
+    """The rules inside of a group, which its view counts."""
+    rule = document.rule(path)
+    return rule.rules if rule is not None else None
+
+
+def _says_something(rule: Rule) -> bool:
     """A rule that only holds others inside is the group's own, and nothing to edit."""
     return rule.source is not None or rule.each is not None or rule.has_default or not rule.rules

@@ -2,51 +2,68 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import Rule
 from runtime.diagnostics import Diagnostic
-from runtime.language.complete import complete
 from runtime.values import ANY
 from studio.state.asking import read_by
 
-from ..buttons import button, segmented
+from ..buttons import button
 from ..elements import div, span, text
-from ..expression.editor import ExpressionEditor
 from ..pills import pill
-from ..sections import field as row
 from ..sections import section
 from .desk import Desk
 from .field_head import field_head
 from .overview import go_to
+from .parts import Part
 from .problems import problems_of
 from .rule_settings import when_it_fails, why
-from .step_list import step_list
+from .transform import loop, loop_seen, transform, transform_seen
 from .value_table import value_table
 
 
-def rule_view(desk: Desk, path: str) -> None:
+def rule_parts(desk: Desk, path: str) -> list[Part]:
     """The rule at a target path, to read and to change."""
     document = desk.document
-    rule = document.rule(path)
-    if rule is None:
-        return
-    target = document.target(path)
-    problems = document.problems_at(path)
-    with field_head(target or Field(rule.target, ANY, path), "target"):
-        _state(problems)
-    problems_of(desk, path)
-    _in_words(document.sentence(path))
-    _sources(desk, path)
-    if rule.each is not None:
-        _loop(desk, path, rule, problems)
+
+    def rule() -> Rule:
+        return document.rule(path) or Rule(path)
+
+    is_loop = rule().each is not None
+    parts = [
+        Part(lambda: (document.target(path), tuple(document.problems_at(path))), lambda: _head(desk, path)),
+        Part(lambda: document.sentence(path), lambda: _in_words(document.sentence(path))),
+        Part(lambda: read_by(document, path), lambda: _sources(desk, path)),
+    ]
+    if is_loop:
+        parts.append(Part(lambda: loop_seen(desk, path), lambda: loop(desk, path)))
     else:
-        _transform(desk, path, rule, problems)
-        when_it_fails(desk, path, rule, target)
-    why(desk, path, rule)
-    with section():
-        button("Disconnect", lambda: desk.told(document.remove(path)), kind="danger", icon="link_off").classes(
-            "cw-start-end"
-        )
+        parts += [
+            Part(lambda: transform_seen(desk, path), lambda: transform(desk, path)),
+            Part(lambda: (desk.trace(path), desk.chosen.record), lambda: value_table(desk, desk.trace(path))),
+            Part(
+                lambda: (rule().on_error, rule().has_default, rule().default),
+                lambda: when_it_fails(desk, path, rule(), document.target(path)),
+            ),
+        ]
+    parts.append(Part(lambda: (rule().decision, rule().note, _decisions(desk)), lambda: why(desk, path, rule())))
+    parts.append(Part(lambda: None, partial(_disconnect, desk, path)))
+    return parts
+
+
+def _decisions(desk: Desk) -> Any:
+    return [(d.id, d.title) for d in desk.document.workspace.decisions.values()]
+
+
+def _head(desk: Desk, path: str) -> None:
+    document = desk.document
+    target = document.target(path)
+    with field_head(target or Field(path, ANY, path), "target"):
+        _state(document.problems_at(path))
+    problems_of(desk, path)
 
 
 def _in_words(sentence: str) -> None:
@@ -76,61 +93,7 @@ def _sources(desk: Desk, path: str) -> None:
             text("None: the same value in every record.", "muted")
 
 
-def _transform(desk: Desk, path: str, rule: Rule, problems: list[Diagnostic]) -> None:
-    document, chosen = desk.document, desk.chosen
-    steps = document.steps(path)
-    trace = document.trace(path)
-    as_text = chosen.as_text or steps is None
+def _disconnect(desk: Desk, path: str) -> None:
     with section():
-        with div("cw-section-head"):
-            text("Expression" if as_text else "Steps", "label", tag="h3").classes("cw-grow")
-            if steps is None:
-                pill("formula" if rule.source else "constant")
-            else:
-                segmented(
-                    {"steps": "Steps", "text": "Text"},
-                    "text" if as_text else "steps",
-                    lambda c: _switch(desk, c),
-                    label="Edit as",
-                ).classes("cw-segmented-small")
-        if as_text or steps is None:
-            _editor(desk, path, rule.source or "", problems, "Expression")
-            span("Enter applies it, Escape takes it back, Ctrl Space completes.", "cw-field-hint")
-        else:
-            step_list(desk, path, steps, trace)
-    value_table(desk, trace)
-
-
-def _switch(desk: Desk, to: str) -> None:
-    desk.chosen.as_text = to == "text"
-    desk.refresh()
-
-
-def _editor(desk: Desk, path: str, value: str, problems: list[Diagnostic], label: str) -> None:
-    document = desk.document
-    put = {"Expression": document.set_expression, "List": document.set_each}.get(label)
-    ExpressionEditor(
-        value,
-        label=label,
-        placeholder="a condition on the item" if put is None else "field, or function(field)",
-        on_apply=lambda typed: desk.told(put(path, typed) if put else document.set_where(path, typed or None)),
-        complete=lambda typed, at: complete(typed, at, document.around(path)),
-        wrong=_wrong_part(problems, value),
-    )
-
-
-def _wrong_part(problems: list[Diagnostic], value: str) -> tuple[int, int] | None:
-    """The part to underline: of the first problem that lies in this very text."""
-    for found in problems:
-        place = found.place
-        if place.start is not None and (place.expression is None or place.expression == value):
-            return place.start, place.end if place.end is not None else place.start + 1
-    return None
-
-
-def _loop(desk: Desk, path: str, rule: Rule, problems: list[Diagnostic]) -> None:
-    with section("For each item"):
-        with row("of the list"):
-            _editor(desk, path, rule.each or "", problems, "List")
-        with row("kept where", "Leave it empty to keep every item."):
-            _editor(desk, path, rule.where or "", problems, "Condition")
+        made = button("Disconnect", lambda: desk.told(desk.document.remove(path)), kind="danger", icon="link_off")
+        made.classes("cw-start-end")
