@@ -68,7 +68,10 @@ class Diagnostic:
     def as_dict(self) -> dict[str, object]:
         place = {k: getattr(self.place, k) for k in Place.__slots__ if getattr(self.place, k) is not None}
         found: dict[str, object] = {"code": self.code, "severity": self.severity, "message": self.message}
-        return found | ({"place": place} if place else {}) | ({"hint": self.hint} if self.hint else {})
+        found |= ({"place": place} if place else {}) | ({"hint": self.hint} if self.hint else {})
+        if self.fix is not None:
+            found["fix"] = {"label": self.fix.label, "rule": self.fix.rule, "expression": self.fix.expression}
+        return found
 
 
 class CrosswalkError(Exception):

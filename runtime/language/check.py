@@ -258,10 +258,13 @@ class _Checker:
             return Typed(node, NULL)
         if not self._arity(node, function):
             return Typed(node, NULL, function=function)
+        before = len(self.problems)
         parts = tuple(
             self._argument(function, function.param(i), argument, current, origin, node.arguments)
             for i, argument in enumerate(node.arguments)
         )
+        if len(self.problems) > before:  # what is asked of the arguments together takes each of them for right
+            return Typed(node, NULL, parts, function)
         around = self.around
         scope = Scope(around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {})
         literals = tuple(p.node.value if isinstance(p.node, Literal) else MISSING for p in parts)

@@ -159,6 +159,7 @@ async def test_a_field_is_edited_saved_and_taken_back(page: Page, studio: Studio
     await page.get_by_label("Description").fill("Said by a test")
     await page.get_by_label("Description").press("Tab")
     await expect(page.get_by_role("status")).to_have_text("Saved")
+    await expect(page.get_by_role("combobox", name="Classification")).to_be_focused()
     name = page.get_by_label("Name", exact=True)
     await name.fill("renamed_field")
     await name.press("Enter")

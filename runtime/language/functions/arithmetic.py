@@ -1,9 +1,10 @@
 """The four operations: exact for whole numbers and decimals, in the same way in Python and in SQL.
 
 Whole numbers stay whole; with a decimal the result is a decimal; with a number (a float) it is a number. A product
-has at most 8 decimals (or as many as a factor has), rounded half up; a quotient has 8 (or as many as an operand),
-so that cents divided by 100 are exact. The limits that keep DuckDB's 38 digits from overflowing are checked on the
-values: 37 digits for a sum, 19 for a factor, 37 minus twice the decimals before the point for a division.
+has at most 8 decimals (or as many as a factor has), rounded half up; a quotient has 8 (or as many as an operand;
+just enough where a power of ten divides), so that cents divided by 100 are exact. The limits that keep DuckDB's 38
+digits from overflowing are checked on the values: 37 digits for a sum, 19 for a factor, 37 minus twice the decimals
+before the point for a division.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from runtime.language.functions.casting import EXACT, cast_to, quantized, text_of
 from runtime.language.functions.table import NUMERIC, Example, Failed, Function, Param, Sql, error_text, table
-from runtime.language.types import WIDEST
+from runtime.language.types import INTEGER_DIGITS, WIDEST
 from runtime.values import INTEGER, NUMBER, Type, decimal
 
 Number = int | float | Decimal
@@ -114,10 +115,25 @@ def _result(scale: Callable[[int, int], int], *, whole: bool) -> Callable[..., T
     return returns
 
 
-def quotient_type(types: tuple[Type, ...], _: tuple[Any, ...] = ()) -> Type:
+def quotient_type(types: tuple[Type, ...], literals: tuple[Any, ...] = ()) -> Type:
     a, b = types[:2]
+    if _as_number(a, b):
+        return NUMBER
+    shift = _shift(a, literals[1] if len(literals) > 1 else None)
+    if shift is not None:
+        digits = INTEGER_DIGITS if a.kind == "integer" else a.precision
+        return decimal(max(digits, a.scale + shift), a.scale + shift)
     scale = _quotient_scale(a.scale, b.scale)
-    return NUMBER if _as_number(a, b) else decimal(WIDEST - 1 - scale, scale)
+    return decimal(WIDEST - 1 - scale, scale)
+
+
+def _shift(of: Type, divisor: Any) -> int | None:
+    """How far dividing by a power of ten that is written out moves the point: cents / 100 have two decimals, not 8.
+    None where the digits would not do."""
+    power = _power_of_ten(divisor)
+    whole = INTEGER_DIGITS if of.kind == "integer" else of.precision - of.scale
+    fits = power is not None and of.scale + power <= DECIMALS and whole <= WIDEST - 1 - 2 * DECIMALS
+    return power if fits else None
 
 
 # -- SQL
@@ -161,8 +177,8 @@ def _plain_sql(sign: str) -> Callable[[Sequence[Sql]], str]:
 def divide_sql(arguments: Sequence[Sql]) -> Sql:
     """SQL of a quotient, with its two ways to fail."""
     a, b = arguments
-    of = quotient_type((a.type, b.type))
-    value = _float_quotient(a, b) if of == NUMBER else _exact_quotient(a, b, of.scale)
+    of = quotient_type((a.type, b.type), (a.literal, b.literal))
+    value = _float_quotient(a, b) if of == NUMBER else _exact_quotient(a, b, of)
     shown, given = text_of(a), f"{a} IS NOT NULL AND {b} IS NOT NULL"
     error = (
         f"CASE WHEN {given} AND {b} = 0 THEN {error_text('divide_by_zero', shown)} "
@@ -176,11 +192,13 @@ def _float_quotient(a: Sql, b: Sql) -> str:
     return finite(f"({first} / NULLIF({second}, 0))")
 
 
-def _exact_quotient(a: Sql, b: Sql, scale: int) -> str:
-    digits, power = WIDEST - 1 - 2 * scale, _power_of_ten(b.literal)
-    if power is not None and a.type.scale + power <= scale:
-        shifted = f"{_operand(a, digits, a.type.scale)} * {_unit(power)}"
-        return f"CAST({shifted} AS DECIMAL({WIDEST - 1 - scale},{scale}))"
+def _exact_quotient(a: Sql, b: Sql, of: Type) -> str:
+    shift, scale = _shift(a.type, b.literal), of.scale
+    if shift is not None:
+        digits = INTEGER_DIGITS if a.type.kind == "integer" else a.type.precision
+        whole = f"CAST({a} AS DECIMAL({digits},{a.type.scale}))"
+        return f"CAST({whole} * {_unit(shift)} AS DECIMAL({of.precision},{scale}))"
+    digits = WIDEST - 1 - 2 * scale
     # Both as whole numbers of units of the scale; their quotient, again in units, is rounded half up by hand.
     top, bottom = (f"CAST({_operand(v, digits, scale)} * {_tens(scale)} AS HUGEINT)" for v in (a, b))
     zeros = 10**scale
@@ -236,6 +254,6 @@ ARITHMETIC = table(
         (Example("divide(`12345`, `100`)", Decimal("123.45")), Example("divide(`2`, `3`)", Decimal("0.66666667")),
          Example("divide(`1.5`, `0.5`)", 3.0), Example("divide(a, `0`)", fails="divide_by_zero", given={"a": 1}),
          Example("divide(a, `2`)", None, given={"a": None})),
-        divide, divide_sql,
+        divide, divide_sql, settles=True,
     ),
 )  # fmt: skip

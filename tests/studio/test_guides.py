@@ -1,0 +1,60 @@
+"""What the help says is true: its commands exist, its expressions parse, its links lead somewhere, its keys work."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("nicegui")
+import typer.main
+
+from runtime.cli.main import app
+from runtime.language.parse import parse
+from studio.components.key_map import TABLE, canvas_keys
+from studio.pages.help import GUIDE, GUIDES, OTHERS
+
+PAGES = sorted(GUIDE.glob("*.md"))
+BLOCK = re.compile(r"(?:^ {4}.+\n?)+", re.MULTILINE)
+
+
+def blocks(page: Path) -> list[str]:
+    return [line.strip() for block in BLOCK.findall(page.read_text(encoding="utf-8")) for line in block.splitlines()]
+
+
+def test_every_guide_is_listed_and_every_listed_one_is_there() -> None:
+    assert {page.stem for page in PAGES} == set(GUIDES)
+    for page in PAGES:
+        assert page.read_text(encoding="utf-8").startswith(f"# {GUIDES[page.stem]}\n")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        assert target.removeprefix("/help/") in GUIDES | OTHERS, target
+
+
+def test_commands_and_their_options_exist() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    found = [shlex.split(line) for page in PAGES for line in blocks(page) if line.startswith("crosswalk ")]
+    assert len(found) >= 4
+    for _, name, *arguments in found:
+        known = {option for parameter in commands[name].params for option in parameter.opts}
+        assert {a for a in arguments if a.startswith("-")} <= known, name
+
+
+def test_expressions_parse() -> None:
+    lines = blocks(GUIDE / "expressions.md")
+    assert len(lines) >= 5
+    for line in lines:
+        parse(line)
+
+
+def test_the_list_of_keys_is_the_canvas_own() -> None:
+    said = {key for keys, _ in canvas_keys() for key in keys}
+    assert {"m", "n", "/", "Enter", "Del", "Esc", "Space", "↓"} <= said
+    table = TABLE.read_text(encoding="utf-8")
+    rows = re.search(r"KEY_TABLE = \[(.*?)\n\];", table, re.DOTALL)
+    assert rows is not None and rows[1].count("[") == sum(len(keys) for keys, _ in canvas_keys())
