@@ -44,6 +44,7 @@ def serve(folder: Path, *, host: str = "127.0.0.1", port: int = 8080, show: bool
     _sweep(local / "uploads")
     _wire(workspace, Uploads(local / "uploads"), host)
     app.on_startup(lambda: _announce(workspace, host, port))
+    app.on_shutdown(workspace.close)
     try:
         ui.run(
             host=host,

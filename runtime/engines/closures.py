@@ -244,10 +244,22 @@ def _settled_call(call: Closure, settle: Callable[[Any], Any]) -> Closure:
 
 def _called(function: Function, arguments: list[Closure], references: list[bool]) -> Closure:
     if function.form:
-        return lambda value, scope: function.python(arguments, value, scope)
+        return _call_form(function, arguments)
     if any(references):
         return _call_with_references(function, arguments, references)
     return _call_strict(function, arguments)
+
+
+def _call_form(function: Function, arguments: list[Closure]) -> Closure:
+    python = function.python
+
+    def call(value: Any, scope: Scope) -> Any:
+        try:
+            return python(arguments, value, scope)
+        except Failed as failure:
+            raise Failed(failure.code, show_any(failure.value)) from None
+
+    return call
 
 
 def _call_strict(function: Function, arguments: list[Closure]) -> Closure:

@@ -64,11 +64,19 @@ def from_json(value: str, of: Type) -> str:
             return from_text(f"json_digits({value})", of)
         case "array":
             item = from_json("j_", of.item or ANY)
-            items = f"list_transform(json_extract({value}, '$[*]'), lambda j_: nullif(j_, 'null'::JSON))"
-            return f"CASE WHEN json_type({value}) = 'ARRAY' THEN list_transform({items}, lambda j_: {item}) END"
+            items = items_of_json(value)
+            items = items if item == "j_" else f"list_transform({items}, lambda j_: {item})"
+            return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items} END"
         case "object":
             return f"CASE WHEN json_type({value}) = 'OBJECT' THEN {_struct(value, of)} END"
     return from_text(f"json_string({value})", of)
+
+
+def items_of_json(value: str, path: str = "$[*]") -> str:
+    """SQL of the items that a path finds, JSON nulls as NULL."""
+    # The cast costs nothing; without it DuckDB forgets that this is a list where the value is a constant NULL.
+    items = f"CAST(json_extract({value}, '{path}') AS JSON[])"
+    return f"list_transform({items}, lambda j_: nullif(j_, 'null'::JSON))"
 
 
 def _struct(value: str, of: Type) -> str:

@@ -74,7 +74,8 @@ class Compiler:
                 return literal(value)
             case Chain():
                 left = self.compile(parts[0], current, scope)
-                return self._after(left, self.compile(parts[1], replace(left, error=None), scope))
+                right = self.compile(parts[1], replace(left, error=None), scope)
+                return self._after(left, right, hands_on=_hands_null_on(parts[1]))
             case Index(index=index):
                 return self._index(index, current, typed.type)
             case Slice():
@@ -164,7 +165,7 @@ class Compiler:
             array(made.type),
             items.nullable,
             first_error(items.error, error),
-            nulls_on_error=error is None,
+            nulls_on_error=error is None and (items.error is None or items.nulls_on_error),
         )
 
     def _filter(self, typed: Typed, current: Sql, scope: Scope) -> Sql:
@@ -177,11 +178,12 @@ class Compiler:
         error = first_in_list(items.value, x, condition.error) if condition.error else None
         found = self._each(replace(items, value=kept, error=None, literal=MISSING), typed.parts[2], scope)
         errors = first_error(items.error, error, found.error)
-        return replace(found, error=errors, nulls_on_error=error is None and found.nulls_on_error)
+        sure = error is None and found.nulls_on_error and (items.error is None or items.nulls_on_error)
+        return replace(found, error=errors, nulls_on_error=sure)
 
     def _object_values(self, typed: Typed, left: Sql, scope: Scope) -> Sql:
         if left.type.kind == "any":
-            items = Sql(values_of_json(left.value), array(ANY), error=left.error)
+            items = replace(left, value=values_of_json(left.value), type=array(ANY), literal=MISSING)
             return self._each(items, typed.parts[1], scope)
         if left.type.kind != "object":
             return Sql(null_of(typed.type), typed.type, error=left.error)
@@ -287,11 +289,10 @@ class Compiler:
         return made
 
     @staticmethod
-    def _after(left: Sql, right: Sql) -> Sql:
+    def _after(left: Sql, right: Sql, *, hands_on: bool) -> Sql:
+        sure = left.error is None or (left.nulls_on_error and hands_on)
         return replace(
-            right,
-            error=first_error(left.error, right.error),
-            nulls_on_error=left.nulls_on_error and right.nulls_on_error,
+            right, error=first_error(left.error, right.error), nulls_on_error=sure and right.nulls_on_error
         )
 
 
@@ -338,6 +339,21 @@ def _own_error(function: Function, arguments: list[Sql], body: str) -> str:
     else:
         condition = function.failing(arguments)
     return f"CASE WHEN {condition} THEN {error_text(function.fails or '', shown(arguments[0]))} END"
+
+
+def _hands_null_on(typed: Typed) -> bool:
+    """Whether a current value of null makes the whole expression null, for certain."""
+    match typed.node:
+        case Current() | Field() | Index() | Slice():
+            return True
+        case Chain():
+            return all(_hands_null_on(part) for part in typed.parts)
+        case Projection() | Filter() | Flatten() | Convert():
+            return _hands_null_on(typed.parts[0])
+        case Call():
+            strict = typed.function is not None and not typed.function.form and typed.function.nulls != "pass"
+            return strict and any(_hands_null_on(part) for part in typed.parts)
+    return False
 
 
 def _terms(typed: Typed) -> list[Typed]:

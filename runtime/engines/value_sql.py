@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from runtime.engines.leaf_sql import from_json, items_of_json
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_text
@@ -17,13 +18,11 @@ def null_of(of: Type) -> str:
 
 def list_of_json(value: str) -> str:
     """The items of a JSON array as a list, JSON nulls as NULL; NULL when it is no array."""
-    items = f"list_transform(json_extract({value}, '$[*]'), lambda j_: nullif(j_, 'null'::JSON))"
-    return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items} END"
+    return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items_of_json(value)} END"
 
 
 def values_of_json(value: str) -> str:
-    items = f"list_transform(json_extract({value}, '$.*'), lambda j_: nullif(j_, 'null'::JSON))"
-    return f"CASE WHEN json_type({value}) = 'OBJECT' THEN {items} END"
+    return f"CASE WHEN json_type({value}) = 'OBJECT' THEN {items_of_json(value, '$.*')} END"
 
 
 def json_field(value: str, name: str) -> str:
@@ -69,7 +68,7 @@ def first_in_list(items: str, variable: str, error: str) -> str:
 def as_list(sql: Sql) -> Sql:
     """The value as a list of SQL; untyped values are asked whether they are arrays."""
     if sql.type.kind == "any":
-        return Sql(list_of_json(sql.value), array(ANY), error=sql.error)
+        return Sql(list_of_json(sql.value), array(ANY), error=sql.error, nulls_on_error=sql.nulls_on_error)
     if sql.type.kind == "array":
         return sql
     return Sql(null_of(NULL), NULL, error=sql.error)
@@ -98,6 +97,4 @@ def literal(value: Any) -> Sql:
             items = ", ".join(literal(v).value for v in value)
             return Sql(f"CAST([{items}] AS {sql_type(of)})", of, False, literal=value)
     text = f"CAST({quote_text(json.dumps(value, ensure_ascii=False))} AS JSON)"
-    if of.kind == "array":
-        return Sql(list_of_json(text), array(ANY), False, literal=value)
-    return Sql(text, ANY, False, literal=value)
+    return Sql(from_json(text, of), of, False, literal=value)

@@ -317,6 +317,8 @@ class _Checker:
         what = f"{param.name} of {function.name}"
         if not isinstance(node, Literal) or node.value is None:
             self.problem("E207", node, f"{what} must be written out", "use 'text' or `1`")
+        elif of.kind == "any" and not {"any", "object"} & set(param.kinds):
+            self.problem("E207", node, f"{what} must be a {' or '.join(param.kinds)}", "use 'text' or `1`")
         elif of.kind in param.kinds and (fault := param.fault(node.value)):
             self.problem("E207", node, f"{what}: {fault}")
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-_TABLE = Path(__file__).parent / "canvas" / "lib" / "keys.js"
+TABLE = Path(__file__).parent / "canvas" / "lib" / "keys.js"
 _ROW = re.compile(r'^\s*\["([^"]+)", "([^"]+)", "([^"]+)"\],$', re.MULTILINE)
 _SHOWN = {
     "ArrowDown": "↓",
@@ -31,6 +31,6 @@ EVERYWHERE = (
 def canvas_keys() -> tuple[tuple[tuple[str, ...], str], ...]:
     """The keys of the two trees, those that do the same together, each with a sentence."""
     found: dict[str, tuple[list[str], str]] = {}
-    for key, action, sentence in _ROW.findall(_TABLE.read_text(encoding="utf-8")):
+    for key, action, sentence in _ROW.findall(TABLE.read_text(encoding="utf-8")):
         found.setdefault(action, ([], sentence))[0].append(_SHOWN.get(key, key))
     return tuple((tuple(keys), sentence) for keys, sentence in found.values())

@@ -25,7 +25,7 @@ GUIDES = {
     "headless": "Run it headless",
 }
 _FUNCTIONS, _KEYS = "functions", "keys"
-_OTHERS = {_FUNCTIONS: "Functions", _KEYS: "Keys"}
+OTHERS = {_FUNCTIONS: "Functions", _KEYS: "Keys"}
 
 
 def register(_workspace: OpenWorkspace, _uploads: Uploads) -> None:
@@ -37,14 +37,14 @@ def register(_workspace: OpenWorkspace, _uploads: Uploads) -> None:
 
     @ui.page("/help/{page}")
     def guide(page: str) -> None:
-        if page in GUIDES or page in _OTHERS:
+        if page in GUIDES or page in OTHERS:
             _show(page)
         else:
-            not_found("help page", page, section="help", known=[*GUIDES, *_OTHERS])
+            not_found("help page", page, section="help", known=[*GUIDES, *OTHERS])
 
 
 def _show(key: str) -> None:
-    title = (GUIDES | _OTHERS)[key]
+    title = (GUIDES | OTHERS)[key]
     with frame(title, section="help", crumbs=(("Help", "/help"),), layout="split"):
         with div("cw-split-list"):
             _contents(key)
@@ -60,7 +60,7 @@ def _show(key: str) -> None:
 
 def _contents(current: str) -> None:
     with div("cw-nav", "nav").props("aria-label=Help"):
-        for label, pages in (("Guides", GUIDES), ("Reference", _OTHERS)):
+        for label, pages in (("Guides", GUIDES), ("Reference", OTHERS)):
             text(label, "label")
             for key, title in pages.items():
                 item = link(title, f"/help/{key}").classes(remove="cw-link")

@@ -35,7 +35,8 @@ def register(workspace: OpenWorkspace, _uploads: Uploads) -> None:
 def _list(workspace: OpenWorkspace) -> None:
     cards = workspace.mappings()
     with page_head("Mappings", "How each source becomes a model: rule by rule, with what is still open."):
-        button("New mapping", lambda: _ask(workspace), kind="primary", icon="add")
+        if cards:
+            button("New mapping", lambda: _ask(workspace), kind="primary", icon="add")
     with card(flush=True):
         if cards:
             with div("cw-table-scroll"):

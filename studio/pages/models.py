@@ -61,7 +61,7 @@ def _catalogue(workspace: OpenWorkspace) -> None:
     with page_head("Models", "What the records should become: the canonical shape, its meaning and its limits."):
         if workspace.models():
             search_box(search, label="Search models and fields")
-        link_button("New model", "/models/new", kind="primary", icon="add")
+            link_button("New model", "/models/new", kind="primary", icon="add")
 
     def draw() -> None:
         cards = [c for c in workspace.models() if _matches(workspace.workspace.models[c.name], sought)]

@@ -49,7 +49,8 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
 def _list(workspace: OpenWorkspace) -> None:
     cards = workspace.sources()
     with page_head("Sources", "What comes in: files and payloads, each with the fields that were found in it."):
-        link_button("New source", "/sources/new", kind="primary", icon="upload_file")
+        if cards:
+            link_button("New source", "/sources/new", kind="primary", icon="upload_file")
     with card(flush=True):
         if cards:
             with div("cw-table-scroll"):

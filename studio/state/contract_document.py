@@ -31,10 +31,14 @@ class Done:
 
 
 class ContractDocument:
-    """The contract `name` of the workspace. A command gives the problem that it met, or None."""
+    """The contract `name` of the workspace. A command gives the problem that it met, or None.
+
+    `saving` is true while a command of this document writes, so that its owner knows its own change from others'.
+    """
 
     def __init__(self, workspace: OpenWorkspace, kind: Literal["sources", "models"], name: str) -> None:
         self.workspace, self.kind, self.name = workspace, kind, name
+        self.saving = False
         self._done: list[Done] = []
         self._undone: list[Done] = []
 
@@ -75,12 +79,15 @@ class ContractDocument:
         return self.workspace.workspace.opened(self.kind, self.name).text
 
     def _moved(self, expected: str, to: str) -> Diagnostic | None:
+        self.saving = True
         try:
             if self._text == expected:
                 self.workspace.put_back(self.kind, self.name, to)
                 return None
         except CrosswalkError as error:
             return error.diagnostics[0]
+        finally:
+            self.saving = False
         self._done.clear()
         self._undone.clear()
         return Diagnostic("E111", "the file was changed by somebody else since your edit", Place())
@@ -138,10 +145,13 @@ class ContractDocument:
 
     def _save(self, said: str, before: Contract, after: Contract) -> Diagnostic | None:
         text = self._text
+        self.saving = True
         try:
             self.workspace.change_contract(self.kind, before, after)
         except CrosswalkError as error:
             return error.diagnostics[0]
+        finally:
+            self.saving = False
         self._done.append(Done(said, text, self._text))
         self._undone.clear()
         return None

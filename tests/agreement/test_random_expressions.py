@@ -390,7 +390,7 @@ def disagreements(found: list[tuple[str, Type]], records: list[Any], r: random.R
 
 
 def _used(record: dict[str, Any], text: str) -> str:
-    return json.dumps({name: value for name, value in record.items() if re.search(rf"\\b{name}\\b|@|\\(\\)", text)})
+    return json.dumps({name: value for name, value in record.items() if re.search(rf"\b{name}\b|@|\(\)", text)})
 
 
 def try_seed(seed: int, steps: int = 60, count: int = 30, rows: int = 40) -> list[str]:

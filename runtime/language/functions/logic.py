@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime.diagnostics import fail
-from runtime.language.functions.casting import cast_to, text_of
+from runtime.language.functions.casting import cast_to, shown
 from runtime.language.functions.equality import equal, same
 from runtime.language.functions.letters import WHITESPACE
 from runtime.language.functions.table import (
@@ -100,7 +100,7 @@ def _switch_sql(arguments: Sequence[Sql], _: Scope) -> Sql:
     elif value.type == NULL:
         last = "NULL"
     else:
-        last = f"CASE WHEN {value} IS NOT NULL THEN {error_text('not_in_enum', text_of(value))} END"
+        last = f"CASE WHEN {value} IS NOT NULL THEN {error_text('not_in_enum', shown(value))} END"
     late = f"CASE {' '.join(steps)} ELSE {last} END" if default is None or _any_error(arguments[1:]) else None
     sure = (
         value.error is None and all(c.error is None for c, _ in pairs) and all(a.nulls_on_error for a in arguments[1:])

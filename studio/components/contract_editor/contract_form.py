@@ -27,7 +27,7 @@ def contract_form(workspace: OpenWorkspace, document: ContractDocument, contract
         with field("Purpose"):
             text_area(
                 contract.purpose,
-                lambda said: did(document.describe("purpose", purpose=said or None)),
+                lambda said: did(document.describe("purpose", purpose=said or None), keep=True),
                 placeholder="What it holds, and who relies on it",
             )
     with section("Whose it is"):
@@ -46,15 +46,17 @@ def contract_form(workspace: OpenWorkspace, document: ContractDocument, contract
 
 def _text_row(document: ContractDocument, label: str, fact: str, value: str | None, did: Did) -> None:
     with field(label):
-        text_box(value, lambda said: did(document.describe(fact, **{fact: said or None})))
+        text_box(value, lambda said: did(document.describe(fact, **{fact: said or None}), keep=True))
 
 
 def _owner_row(document: ContractDocument, contract: Contract, label: str, fact: str, did: Did) -> None:
     with field(label):
 
         def change(said: str) -> None:
-            after = replace(contract.owner, **{fact: said or None})
-            did(document.describe(fact, owner=after))
+            def owned(now: Contract) -> Contract:
+                return replace(now, owner=replace(now.owner, **{fact: said or None}))
+
+            did(document.do(f"{fact} changed", owned), keep=True)
 
         text_box(getattr(contract.owner, fact), change)
 

@@ -67,19 +67,19 @@ class ContractEditor:
 
     # -- commands
 
-    def did(self, problem: Diagnostic | None, *, select: str | None = None) -> None:
-        """After an edit: show it, or say why it was not made."""
+    def did(self, problem: Diagnostic | None, *, select: str | None = None, keep: bool = False) -> None:
+        """After an edit: show it, or say why it was not made. ``keep`` leaves the inspector and its focus alone."""
         if problem is None and select is not None:
             self.selected = select
-        self.redraw()
+        self.redraw(keep=keep)
         if problem is not None:
             with self._note:
                 problem_card(problem, small=True)
         else:
             self._say_saved()
 
-    def open(self, path: str) -> None:
-        """Show a field in the inspector; the same one again closes it."""
+    def open(self, path: str | None) -> None:
+        """Show a field in the inspector; the same one again closes it, None too."""
         self.selected = None if path == self.selected else path
         self._draw_table()
         self._draw_side()
@@ -104,7 +104,7 @@ class ContractEditor:
 
     # -- drawing
 
-    def redraw(self) -> None:
+    def redraw(self, *, keep: bool = False) -> None:
         self._drawn = self.document.contract
         for part in (self._note, self._head, self._actions, self.page.status):
             part.clear()
@@ -113,10 +113,11 @@ class ContractEditor:
             return
         self._draw_head(self._drawn)
         self._draw_table()
-        self._draw_side()
+        if not keep:
+            self._draw_side()
 
     def _changed_outside(self) -> None:
-        if not self._body.is_deleted and self.document.contract != self._drawn:
+        if not self.document.saving and not self._body.is_deleted and self.document.contract != self._drawn:
             self.redraw()
 
     def _draw_gone(self) -> None:
@@ -215,7 +216,7 @@ class ContractEditor:
         field = contract.find(self.selected) if self.selected else None
         with self._side:
             if field is not None:
-                field_form(self.document, field, self.did, close=lambda: self.open(field.path), add=self.add_field)
+                field_form(self.document, field, self.did, close=lambda: self.open(None), add=self.add_field)
             else:
                 contract_form(self.workspace, self.document, contract, self.did)
 

@@ -15,7 +15,7 @@ from studio.state.contract_document import ContractDocument, renamed_path
 from ..buttons import button, icon_button
 from ..controls import choice, number_box, text_area, text_box
 from ..dialogs import confirm
-from ..elements import div, span, text
+from ..elements import Text, div, span, text
 from ..facts import count, facts
 from ..field_types import TYPE_OPTIONS, letter_of, option_of, options_with, type_of_option
 from ..pills import meter, type_badge
@@ -36,10 +36,9 @@ def field_form(
     with section():
         with div("cw-inspector-head"):
             type_badge(letter_of(field.type))
-            text(field.name, "heading").classes("cw-grow")
+            form.heading = text(field.name, "heading").classes("cw-grow")
             icon_button("close", "Close", close)
-        if field.path != field.name:
-            span(field.path, "cw-path")
+        form.place = span(field.path if field.path != field.name else "", "cw-path")
     with section():
         form.draw_main()
     _draw_profile(field)
@@ -50,13 +49,15 @@ def field_form(
             form.draw_limits()
     with section(), div("cw-row-flow"):
         if holds(field):
-            button("Add a field inside", lambda: add(field.path), icon="add")
+            button("Add a field inside", lambda: add(form.field.path), icon="add")
         button("Remove", form.remove, kind="danger", icon="delete")
 
 
 class _FieldForm:
     def __init__(self, document: ContractDocument, field: Field, did: Did) -> None:
         self.document, self.field, self.did = document, field, did
+        self.heading: Text
+        self.place: Text
 
     def draw_main(self) -> None:
         with form_row("Name"):
@@ -112,7 +113,14 @@ class _FieldForm:
 
     def _rename(self, name: str) -> None:
         problem = self.document.rename(self.field.path, name)
-        self.did(problem, select=renamed_path(self.field.path, name))
+        path = renamed_path(self.field.path, name)
+        contract = self.document.contract
+        renamed = contract.find(path) if contract is not None and problem is None else None
+        if renamed is not None:
+            self.field = renamed
+            self.heading.set_text(renamed.name)
+            self.place.set_text(renamed.path if renamed.path != renamed.name else "")
+        self.did(problem, select=path, keep=True)
 
     def _retype(self, key: str) -> None:
         of = type_of_option(key)
@@ -120,13 +128,13 @@ class _FieldForm:
             self.did(self.document.retype(self.field.path, of))
 
     def _required(self, required: bool) -> None:
-        self.did(self.document.change(self.field.path, "required", required=required))
+        self.did(self.document.change(self.field.path, "required", required=required), keep=True)
 
     def _change(self, fact: str, value: str) -> None:
-        self.did(self.document.change(self.field.path, fact, **{fact: value or None}))
+        self.did(self.document.change(self.field.path, fact, **{fact: value or None}), keep=True)
 
     def _longest(self, value: int | None) -> None:
-        self.did(self.document.change(self.field.path, "longest length", max_length=value))
+        self.did(self.document.change(self.field.path, "longest length", max_length=value), keep=True)
 
     def _allow(self, said: str) -> None:
         texts = list(dict.fromkeys(part.strip() for part in said.split(",") if part.strip()))
@@ -144,9 +152,10 @@ class _FieldForm:
                 values.append(_plain(parse_text(part, self.field.type), part))
             except NotOfType:
                 message = f"'{part}' is no value of {self.field.path}"
-                self.did(Diagnostic("E205", message, hint="write numbers as 12.5 and dates as 2026-01-31"))
+                hint = "write numbers as 12.5 and dates as 2026-01-31"
+                self.did(Diagnostic("E205", message, hint=hint), keep=True)
                 return
-        self.did(self.document.change(self.field.path, said, **facts_of(values)))
+        self.did(self.document.change(self.field.path, said, **facts_of(values)), keep=True)
 
     async def remove(self) -> None:
         inside = len(list(self.field.children))

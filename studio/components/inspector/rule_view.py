@@ -21,7 +21,7 @@ from .overview import go_to
 from .parts import Part
 from .problems import problems_of
 from .rule_settings import when_it_fails, why
-from .transform import loop, loop_seen, transform, transform_seen
+from .transform import loop, transform, transform_seen
 from .value_table import value_table
 
 
@@ -39,7 +39,7 @@ def rule_parts(desk: Desk, path: str) -> list[Part]:
         Part(lambda: read_by(document, path), lambda: _sources(desk, path)),
     ]
     if is_loop:
-        parts.append(Part(lambda: loop_seen(desk, path), lambda: loop(desk, path)))
+        parts.append(Part(lambda: None, lambda: loop(desk, path)))
     else:
         parts += [
             Part(lambda: transform_seen(desk, path), lambda: transform(desk, path)),

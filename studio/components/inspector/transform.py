@@ -48,11 +48,6 @@ def transform(desk: Desk, path: str) -> Follow | None:
         return follow
 
 
-def loop_seen(desk: Desk, path: str) -> Any:
-    """The editors of a loop only follow."""
-    return path
-
-
 def loop(desk: Desk, path: str) -> Follow:
     """The list that is gone through, and which of its items are kept."""
     document = desk.document
