@@ -98,7 +98,7 @@ def snippets(document: MappingDocument) -> list[Snippet]:
             "Shell",
             f"crosswalk run {shlex.quote(bundle)} {shlex.quote(source)} \\\n"
             "  -o out.parquet --rejects rejects.ndjson --report report.json",
-            "Canonical records, rejected records with reasons, and a report. It may end in .ndjson or .csv, too.",
+            "Canonical records, rejected records with reasons, and a report. The output may be .ndjson or .csv, too.",
         ),
         Snippet(
             "From the workspace",
@@ -137,7 +137,7 @@ def contents(document: MappingDocument) -> list[tuple[str, str]]:
             "Decisions",
             _counted(len({r.decision for _, r in walk(mapping.rules) if r.decision is not None}), "decision"),
         ),
-        ("Examples", _counted(examples, "example") + (", as they were written" if examples else "")),
+        ("Examples", _counted(examples, "example") + (" written by people" if examples else "")),
         ("Sealed with", "a SHA-256 of its content; a changed file is not run"),
     ]
 

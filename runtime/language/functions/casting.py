@@ -37,13 +37,25 @@ def text_of(sql: Sql) -> str:
     return _cast(sql.value, sql.type, STRING)
 
 
+def joined_sql(texts: str | Sql, separator: Sql) -> str:
+    """SQL of a list of texts as one text; nulls in the list are left out."""
+    if isinstance(separator.literal, str):
+        return f"array_to_string({texts}, {separator})"
+    # DuckDB 2 joins with a constant only.
+    texts = str(texts)
+    a = fresh_name(texts, str(separator))
+    b = fresh_name(texts, str(separator), a)
+    there = f"list_filter({texts}, lambda {a}: {a} IS NOT NULL)"
+    joined = f"list_reduce({there}, lambda {a}, {b}: {a} || {separator} || {b}, '')"
+    return f"substring({joined}, length({separator}) + 1)"
+
+
 def shown(sql: Sql) -> str:
     """SQL of the text that tells people which value failed; lists and objects are only named."""
     match sql.type.kind:
-        case "array":
-            return "'a list'"
-        case "object":
-            return "'an object'"
+        case "array" | "object" as kind:
+            name = "'a list'" if kind == "array" else "'an object'"
+            return f"(CASE WHEN {sql} IS NULL THEN 'null' ELSE {name} END)" if sql.nullable else name
         case "any":
             containers = "WHEN 'ARRAY' THEN 'a list' WHEN 'OBJECT' THEN 'an object'"
             return f"(CASE json_type({sql}) {containers} ELSE {text_of(sql)} END)"

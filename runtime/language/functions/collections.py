@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from runtime.diagnostics import fail
-from runtime.language.functions.casting import cast_to, shown
+from runtime.language.functions.casting import cast_to, joined_sql, shown
 from runtime.language.functions.equality import equal, holds_any, same
 from runtime.language.functions.logic import is_blank, is_blank_sql
 from runtime.language.functions.references import REFERENCES
@@ -84,7 +84,7 @@ def _join(glue: str, texts: list[Any]) -> str:
 
 def _join_sql(arguments: Sequence[Sql]) -> Sql:
     texts = typed_items(arguments[1], TEXT)
-    value = f"CASE WHEN list_count({texts}) = len({texts}) THEN array_to_string({texts}, {arguments[0]}) END"
+    value = f"CASE WHEN list_count({texts}) = len({texts}) THEN {joined_sql(texts, arguments[0])} END"
     return Sql(value, STRING, True, wrong_items(texts))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from runtime.language.functions.casting import joined_sql
 from runtime.language.functions.letters import WHITESPACE, WHITESPACE_CLASS, lower, upper
 from runtime.language.functions.patterns import PATTERNS, compiled
 from runtime.language.functions.table import TEXT, Example, Failed, Function, Param, Sql, table
@@ -84,7 +85,8 @@ def _filled(separator: str, *texts: str | None) -> str | None:
 def _filled_sql(arguments: Sequence[Sql]) -> str:
     separator, *texts = arguments
     parts = ", ".join(f"CASE WHEN trim({t}, {_WS}) <> '' THEN {t} END" for t in texts)
-    return f"CASE WHEN {separator} IS NOT NULL THEN COALESCE(array_to_string([{parts}], {separator}), '') END"
+    joined = joined_sql(f"[{parts}]", separator)
+    return f"CASE WHEN {separator} IS NOT NULL THEN COALESCE({joined}, '') END"
 
 
 _LENGTH = Param("length", ("integer",), f"how many characters, at most {LONGEST}", literal=True, check=_whole)

@@ -49,7 +49,8 @@ class PreviewPanel:
         self._tabs: dict[Tab, Text] = {}
         self._bodies: dict[Tab, Element] = {}
         self._shown: Any = None
-        self._record_shown: Any = None
+        self._open: Tab = "preview"
+        self._old: set[Tab] = set()
         self._stale: bool | None = None
         self._marked: int | None = None
         self._result: Any = None
@@ -91,6 +92,8 @@ class PreviewPanel:
             self._tabs[key].classes(**({"add": "cw-on"} if on else {"remove": "cw-on"}))
             self._tabs[key].props["aria-selected"] = "true" if on else "false"
             self._bodies[key].classes(**({"remove": "cw-hidden"} if on else {"add": "cw-hidden"}))
+        self._open = tab
+        self._draw_open()
 
     def refresh(self) -> None:
         """Takes over what the document and its newest preview say."""
@@ -102,14 +105,22 @@ class PreviewPanel:
             self._stale = runner.stale
             self.grid.set_stale(runner.stale)
         self._show_record()
-        self._draw_record()
         shown = (tuple(self.document.problems()), result)
         if shown != self._shown:
             self._shown = shown
             self.grid.show_wrong([d.place.rule for d in shown[0] if d.place.rule and d.severity == "error"])
             self._draw_counts()
-            self._draw_problems()
-            self._draw_decisions()
+            self._old = set(TITLES)
+        self._draw_open()
+
+    def _draw_open(self) -> None:
+        """Draws the tab that is open, if there is something new in it."""
+        if self._open not in self._old:
+            return
+        self._old.discard(self._open)
+        draw = {"problems": self._draw_problems, "decisions": self._draw_decisions, "record": self._draw_record}
+        if self._open in draw:
+            draw[self._open]()
 
     def _show_record(self) -> None:
         """Says which record the canvas shows; the grid goes there only when it is another one."""
@@ -117,6 +128,7 @@ class PreviewPanel:
         self._record.set_text(f"record {record + 1} of {count}" if count else "no records")
         if record != self._marked:
             self._marked = record
+            self._old.add("record")
             self.grid.show_record(record)
 
     def _draw_counts(self) -> None:
@@ -125,6 +137,7 @@ class PreviewPanel:
         errors = sum(d.severity == "error" for d in problems)
         warnings = sum(d.severity == "warning" for d in problems)
         self._tabs["problems"].set_text(_counted(TITLES["problems"], len(problems) + len(causes)))
+        self._tabs["decisions"].set_text(_counted(TITLES["decisions"], len(result.decisions) if result else 0))
         self._counts.clear()
         with self._counts:
             if errors:
@@ -144,9 +157,6 @@ class PreviewPanel:
     def _draw_record(self) -> None:
         """The canonical record that comes out of the current one, whole."""
         result, record = self.document.preview.result, self.document.record
-        if self._record_shown == (result, record):
-            return
-        self._record_shown = (result, record)
         body = self._bodies["record"]
         body.clear()
         with body:
@@ -175,7 +185,6 @@ class PreviewPanel:
     def _draw_decisions(self) -> None:
         body, result = self._bodies["decisions"], self.document.preview.result
         touched = sorted(result.decisions.items(), key=lambda item: -item[1]) if result else []
-        self._tabs["decisions"].set_text(_counted(TITLES["decisions"], len(touched)))
         body.clear()
         decisions = self.document.workspace.decisions
         with body:

@@ -14,6 +14,8 @@ from ..buttons import button
 from ..elements import div, icon, span, text
 from ..problem import sentence
 
+MOST = 60
+
 
 def problems_list(
     problems: Sequence[Diagnostic],
@@ -28,10 +30,14 @@ def problems_list(
         with div("cw-quiet"):
             icon("check_circle")
             text("No problems: every rule can run, and nothing failed on the sample.")
-    for found in problems:
+    for found in problems[:MOST]:
         _problem(found, on_problem, on_fix)
-    for cause in causes:
+    for cause in causes[:MOST]:
         _cause(cause, on_cause)
+    left = max(0, len(problems) - MOST) + max(0, len(causes) - MOST)
+    if left:
+        with div("cw-quiet"):
+            text(f"and {left:,} more; they are listed once these are mended.", "muted")
 
 
 def _problem(found: Diagnostic, on_problem: Callable[[Diagnostic], Any], on_fix: Callable[[Fix], Any]) -> None:
