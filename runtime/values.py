@@ -267,7 +267,9 @@ def parse_json(value: Any, of: Type) -> Any:
     elif isinstance(value, str):
         if "text" in forms:
             return parse_text(value, of)
-    elif isinstance(value, int | float | Decimal) and "number" in forms and (of.kind != "integer" or type(value) is int):
+    elif (
+        isinstance(value, int | float | Decimal) and "number" in forms and (of.kind != "integer" or type(value) is int)
+    ):
         return parse_text(repr(value) if isinstance(value, float) else str(value), of)
     raise NotOfType(str(value))
 

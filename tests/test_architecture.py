@@ -87,9 +87,7 @@ def test_modules_and_functions_are_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= MAX_LINES
     if path.suffix == ".py":
-        functions = [
-            n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-        ]
+        functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
         long = [f.name for f in functions if (f.end_lineno or 0) - f.lineno + 1 > MAX_FUNCTION_LINES]
         assert not long
 
@@ -114,9 +112,7 @@ def test_the_runtime_is_importable_without_the_studio() -> None:
 def test_the_project_names_no_place_of_its_makers() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
     tracked = [
-        t
-        for t in tracked
-        if t.endswith((".py", ".md", ".toml", ".js", ".yaml", ".css")) and "test_arch" not in t
+        t for t in tracked if t.endswith((".py", ".md", ".toml", ".js", ".yaml", ".css")) and "test_arch" not in t
     ]
     places = ("/" + "work/", "/" + "tmp/", "pypi" + "-more")
     named = [t for t in tracked if any(p in (ROOT / t).read_text(encoding="utf-8") for p in places)]

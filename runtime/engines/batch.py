@@ -6,6 +6,7 @@ as the records that the record engine makes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,13 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from runtime.diagnostics import fail
-from runtime.engines.batch_sql import ERRORS, ROW, BatchSql, batch_sql
+from runtime.engines.batch_sql import ROW, BatchSql, batch_sql
 from runtime.engines.duck import arrow, connect
 from runtime.engines.leaf_sql import LEAF_MACROS
-from runtime.engines.read_sql import Encoding
+from runtime.engines.read_sql import Encoding, column_of
 from runtime.engines.record import Failure
 from runtime.language.functions.equality import MACROS
 from runtime.plan.steps import Plan
+from runtime.values import show
 
 if TYPE_CHECKING:
     from runtime.io.records import Batch
@@ -58,7 +60,7 @@ class BatchEngine:
     def apply(self, batch: Batch) -> Mapped:
         """Maps a batch; raises E506 only when DuckDB itself fails."""
         query = self.query(batch.encoding)
-        self._con.register("batch", batch.table)
+        self._con.register("batch", self._table(batch))
         try:
             table = arrow(self._con, query.text)
         except duckdb.InterruptException:
@@ -69,11 +71,22 @@ class BatchEngine:
             self._con.unregister("batch")
         names = [name for name, _ in query.columns]
         return Mapped(
-            table.column(ROW),
-            table.select(range(1, 1 + len(names))),
-            _failures(table.column(ERRORS)),
-            {d: table.column(f"d{d}") for d in query.detectors},
+            table.column(0),
+            table.select(range(1, 1 + len(names))).rename_columns(names),
+            _failures(table.column(1 + len(names))),
+            {d: table.column(2 + len(names) + i) for i, d in enumerate(query.detectors)},
         )
+
+    def _table(self, batch: Batch) -> pa.Table:
+        """The batch under the names that the query knows; as JSON where the record's names do not fit a struct."""
+        if batch.encoding == "json":
+            return batch.table
+        names = batch.table.column_names[1:]
+        if self.plan.reads.kind != "object":
+            rows = zip(*(column.to_pylist() for column in batch.table.columns[1:]), strict=True)
+            texts = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=show) for row in rows]
+            return pa.table({ROW: batch.table.column(0), "_raw": pa.array(texts, pa.string())})
+        return batch.table.rename_columns([ROW, *map(column_of, names)])
 
     def interrupt(self) -> None:
         """Stops the query that another thread has running."""

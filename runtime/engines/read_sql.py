@@ -37,6 +37,11 @@ class ReadSql:
     problems: str | None
 
 
+def column_of(name: str) -> str:
+    """How a source's column is called in a query, so that no name of a file is one of the query's own."""
+    return f".{name}"
+
+
 def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> ReadSql:
     """How records of the type are read from the columns of a batch in this encoding."""
     reader = _Reader({c.path: c.ordinal for c in checks})
@@ -48,7 +53,7 @@ def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> R
         return ReadSql(document, tuple(reader.raw), tuple(reader.typed), record, _problems(reader.problems))
     members = {}
     for name, inner in of.fields:
-        column = quote_name(name)
+        column = quote_name(column_of(name))
         members[name] = reader.text(column, inner, name) if encoding == "text" else reader.native(column, inner)
     record = Sql(_struct(members), of, False, members=members)
     return ReadSql((), (), tuple(reader.typed), record, _problems(reader.problems))
@@ -141,7 +146,7 @@ def _typed(raw: str, of: Type, depth: int = 0) -> str:
         )
         return f"CASE WHEN {raw} IS NOT NULL THEN {{{', '.join(parts)}}} END"
     if of.kind == "array":
-        x = f"r{depth}"
+        x = f"a{depth}_"
         inner = _typed(x, of.item or ANY, depth + 1)
         return raw if inner == x else f"list_transform({raw}, lambda {x}: {inner})"
     return from_json(raw, of)

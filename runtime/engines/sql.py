@@ -291,9 +291,7 @@ class Compiler:
     @staticmethod
     def _after(left: Sql, right: Sql, *, hands_on: bool) -> Sql:
         sure = left.error is None or (left.nulls_on_error and hands_on)
-        return replace(
-            right, error=first_error(left.error, right.error), nulls_on_error=sure and right.nulls_on_error
-        )
+        return replace(right, error=first_error(left.error, right.error), nulls_on_error=sure and right.nulls_on_error)
 
 
 def strict_call(function: Function, arguments: list[Sql], of: Type) -> Sql:

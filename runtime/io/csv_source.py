@@ -36,7 +36,8 @@ class Columns:
 
     def table(self, rows: range | list[int], columns: dict[str, pa.ChunkedArray | pa.Array]) -> pa.Table:
         empty = pa.nulls(len(rows), pa.string())
-        return pa.table({ROW: numbered(rows)} | {name: columns.get(name, empty) for name in self.wanted})
+        found = [numbered(rows), *(columns.get(name, empty) for name in self.wanted)]
+        return pa.table(found, names=[ROW, *self.wanted])  # a field may be called like ROW
 
 
 def open_csv(path: Path, contract: Contract, reader: Reader) -> Source:

@@ -72,8 +72,8 @@ def _tables(path: Path, wanted: tuple[str, ...], size: int) -> Iterator[pa.Table
     for table in _batches(path, size):
         there = set(table.column_names)
         rows = numbered(range(row, row + table.num_rows))
-        columns = {n: table.column(n) if n in there else pa.nulls(table.num_rows, pa.string()) for n in wanted}
-        yield pa.table({ROW: rows} | columns)
+        columns = [table.column(n) if n in there else pa.nulls(table.num_rows, pa.string()) for n in wanted]
+        yield pa.table([rows, *columns], names=[ROW, *wanted])
         row += table.num_rows
 
 

@@ -65,7 +65,7 @@ class Source:
         self.unreadable.clear()
         for table in self.read(size, self.unreadable):
             if table.num_rows:
-                yield Batch(table, self.encoding, table.column(ROW)[0].as_py())
+                yield Batch(table, self.encoding, table.column(0)[0].as_py())
 
 
 def resized(tables: Iterator[pa.Table], size: int) -> Iterator[pa.Table]:

@@ -20,8 +20,9 @@ def quote_text(text: str) -> str:
 
 
 def fresh_name(*texts: str) -> str:
-    """A name for a lambda's parameter that no name in the given SQL is equal to."""
+    """A name for a lambda's parameter that no name in the given SQL is equal to, nor any column of a batch query
+    (in `{'a': x}` DuckDB takes a column x for the parameter x, without a word)."""
     number = 1
-    while any(f"v{number}" in text for text in texts):
+    while any(f"w{number}_" in text for text in texts):
         number += 1
-    return f"v{number}"
+    return f"w{number}_"

@@ -97,7 +97,9 @@ class _Builder:
     def target(self, rule: Rule | None, field: Field, around: Around) -> Target:
         if rule is None:
             if field.required:
-                self.problem("E302", field.path, f"required field '{field.path}' has no rule", "map it, or set a default")
+                self.problem(
+                    "E302", field.path, f"required field '{field.path}' has no rule", "map it, or set a default"
+                )
             else:
                 self.problem("W308", field.path, f"'{field.path}' has no rule and stays empty")
             return Empty(field.path, field)

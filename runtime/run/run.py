@@ -110,11 +110,12 @@ class MemorySource:
     def _batch(self, records: list[Mapping[str, Any]], offset: int) -> Batch:
         if not self._plan.texts:
             return rows_to_batch(records, offset)
-        columns: dict[str, Any] = {"_row": pa.array(range(offset, offset + len(records)), pa.int64())}
-        for name, _ in self._plan.reads.fields:
+        names = [name for name, _ in self._plan.reads.fields]
+        columns = [pa.array(range(offset, offset + len(records)), pa.int64())]
+        for name in names:
             texts = (None if r.get(name) in (None, *self._plan.nulls) else show(r[name]) for r in records)
-            columns[name] = pa.array(texts, pa.string())
-        return Batch(pa.table(columns), "text", offset)
+            columns.append(pa.array(texts, pa.string()))
+        return Batch(pa.table(columns, names=["_row", *names]), "text", offset)
 
 
 class _Writer:
@@ -185,8 +186,8 @@ class _Writer:
 
 def raw_record(batch: Batch, position: int) -> Any:
     """A record as it came: decoded JSON, or its columns by name."""
-    row: dict[str, Any] = batch.table.slice(position, 1).to_pylist()[0]
     if batch.encoding == "json":
-        return json.loads(row["_raw"])
-    return {name: value if isinstance(value, str) or value is None else str(value) for name, value in row.items()
-            if name != "_row"}  # fmt: skip
+        return json.loads(batch.table.column("_raw")[position].as_py())
+    names, columns = batch.table.column_names[1:], batch.table.columns[1:]  # the first is `_row`
+    row = ((name, column[position].as_py()) for name, column in zip(names, columns, strict=True))
+    return {name: value if isinstance(value, str) or value is None else str(value) for name, value in row}

@@ -379,7 +379,9 @@ def disagreements(found: list[tuple[str, Type]], records: list[Any], r: random.R
             for i, (text, _) in enumerate(found):
                 one, two = plain(a[f"f{i}"], of[i]), plain(_decoded(b[f"f{i}"], of[i]), of[i])
                 if one != two or type(one) is not type(two):
-                    problems.append(f"{text} ({on_error[i]}, to {of[i]}): record {one!r}, batch {two!r}, of {_used(record, text)}")
+                    problems.append(
+                        f"{text} ({on_error[i]}, to {of[i]}): record {one!r}, batch {two!r}, of {_used(record, text)}"
+                    )
         texts = {o: getattr(rule, "text", None) for o, rule in made.plan.rules.items()}
         first, second = set(mine.failures), set(mapped.failures.get(position, []))
         for failure in first ^ second:

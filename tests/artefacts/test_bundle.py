@@ -82,14 +82,10 @@ def test_a_bundle_that_was_touched_is_refused(workspace: Workspace) -> None:
         read_bundle(text.replace('"trim', '"trm').replace('"id"', '"ID"', 1))
     with pytest.raises(CrosswalkError, match="E501"):
         read_bundle(text.replace('"crosswalk_bundle": 1', '"crosswalk_bundle": 2'))
-    assert (
-        read_bundle(json.dumps(json.loads(text))).mapping == MAPPING
-    )  # laid out otherwise, the same content
+    assert read_bundle(json.dumps(json.loads(text))).mapping == MAPPING  # laid out otherwise, the same content
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "{}", '{"sha256": 1}', '{"a": NaN}', "[" * 100_000, b"\xff\xfe{"]
-)
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"sha256": 1}', '{"a": NaN}', "[" * 100_000, b"\xff\xfe{"])
 def test_what_is_no_bundle_is_refused(text: str | bytes) -> None:
     with pytest.raises(CrosswalkError, match="E502"):
         read_bundle(text)

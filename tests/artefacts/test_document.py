@@ -192,9 +192,7 @@ values = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=12)
-    | st.sampled_from(
-        ["NO", "1_0", "2026-01-02", "a: b", "x #", "- a", "a\nb", "a\n", "it's", '"', "=", "<<", "0x1"]
-    ),
+    | st.sampled_from(["NO", "1_0", "2026-01-02", "a: b", "x #", "- a", "a\nb", "a\n", "it's", '"', "=", "<<", "0x1"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
     max_leaves=8,
 )

@@ -65,19 +65,13 @@ def opened(text: str) -> Mapping:
 names = st.sampled_from(
     ["number", "issued_on", "note", "customer", "lines", "amount", "text", "total", "a.b", "n", "1"]
 )
-paths = st.lists(names, min_size=1, max_size=3).map(
-    lambda parts: ".".join(f'"{p}"' if "." in p else p for p in parts)
-)
+paths = st.lists(names, min_size=1, max_size=3).map(lambda parts: ".".join(f'"{p}"' if "." in p else p for p in parts))
 words = st.one_of(
-    st.sampled_from(
-        ["number", "upper(currency)", "divide(a, `100`)", "lookup('x', y)", "NO", "5", "# no", "a: b", ""]
-    ),
+    st.sampled_from(["number", "upper(currency)", "divide(a, `100`)", "lookup('x', y)", "NO", "5", "# no", "a: b", ""]),
     st.text(max_size=12),
 )
 values = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(-9, 9), st.floats(allow_nan=False, allow_infinity=False), words
-    ),
+    st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.floats(allow_nan=False, allow_infinity=False), words),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=2),
     max_leaves=3,
 )

@@ -203,9 +203,7 @@ def test_the_published_schema_knows_every_key() -> None:
 
 
 def mapping_files() -> list[Path]:
-    return sorted(
-        path for folder in ("templates", "tests") for path in (ROOT / folder).rglob("mappings/*.yaml")
-    )
+    return sorted(path for folder in ("templates", "tests") for path in (ROOT / folder).rglob("mappings/*.yaml"))
 
 
 def test_the_published_schema_accepts_every_mapping_we_have() -> None:

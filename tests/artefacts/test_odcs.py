@@ -254,9 +254,7 @@ def test_facts_of_the_contract_change_in_place() -> None:
     document = read_document(DOCUMENT)
     before, _ = read_contract(document)
     assert before is not None
-    after = replace(
-        before, version="1.1.0", purpose="Why.", owner=Owner("t"), reader=Reader("json", records="a.b")
-    )
+    after = replace(before, version="1.1.0", purpose="Why.", owner=Owner("t"), reader=Reader("json", records="a.b"))
     made = change_contract(document, before, after)
     assert read_contract(made)[0] == after
     moved = replace(after, reader=Reader("csv", "x.csv", delimiter="|"))

@@ -33,9 +33,7 @@ MAPPING = Mapping(
     ignored=(Ignored("x", "nobody"),),
 )  # fmt: skip
 LOOKUP = Lookup("country", (LookupRow("UK", "GB"), LookupRow("XX", None, "unknown")))
-DECISION = Decision(
-    1, "Unknown countries are empty", "accepted", deciders=("Ana",), affects=("order.country",)
-)
+DECISION = Decision(1, "Unknown countries are empty", "accepted", deciders=("Ana",), affects=("order.country",))
 EXAMPLE = Example("orders", "uk", ({"id": "1", "country": "UK"},), ({"number": "1", "country": "GB"},))
 
 
@@ -65,9 +63,7 @@ def test_what_is_created_is_there_when_it_is_opened_again(workspace: Workspace) 
     assert (again.lookups, again.examples) == ({"country": LOOKUP}, {("orders", "uk"): EXAMPLE})
     assert again.decisions[1].title == DECISION.title and again.next_decision == 2
     assert again.lookup_tables() == {"country": {"UK": "GB", "XX": None}}
-    assert sorted(
-        p.relative_to(again.folder).as_posix() for p in again.folder.rglob("*.*") if p.is_file()
-    ) == [
+    assert sorted(p.relative_to(again.folder).as_posix() for p in again.folder.rglob("*.*") if p.is_file()) == [
         ".gitignore",
         "decisions/0001-unknown-countries-are-empty.md",
         "examples/orders/uk.yaml",
@@ -114,9 +110,7 @@ def test_faulty_files_are_listed_with_their_text_and_hide_nothing(workspace: Wor
         "mappings/broken.yaml": "crosswalk: 1",
     }
     assert workspace.mappings == {"orders": MAPPING} and set(workspace.lookups) == {"country", "twice"}
-    workspace.repair(
-        "mappings/broken.yaml", "crosswalk: 1\nname: b\nversion: 1.0.0\nmodel: order\nsource: orders\n"
-    )
+    workspace.repair("mappings/broken.yaml", "crosswalk: 1\nname: b\nversion: 1.0.0\nmodel: order\nsource: orders\n")
     assert set(workspace.mappings) == {"orders", "b"}
 
 
@@ -147,11 +141,7 @@ def test_a_decision_may_name_a_rule_of_a_mapping_that_is_called_as_its_source(wo
 
 def test_a_mapping_is_saved_by_the_lines_that_changed(workspace: Workspace) -> None:
     path = workspace.path_of("mappings", "orders")
-    text = (
-        path.read_text()
-        .replace("number: id", "number: id   # the key")
-        .replace("rules:", "x-ours: 1\nrules:")
-    )
+    text = path.read_text().replace("number: id", "number: id   # the key").replace("rules:", "x-ours: 1\nrules:")
     path.write_text(text)
     assert workspace.reload()
     after = apply(workspace.mappings["orders"], PutRule("number", Rule("", source="trim(id)")))

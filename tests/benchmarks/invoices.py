@@ -55,12 +55,8 @@ def _list(name: str, fields: tuple[Field, ...], path: str) -> Field:
 
 
 def source() -> Contract:
-    address = _object(
-        "address", tuple(_field(n, STRING, "customer.address") for n in ("city", "country")), "customer"
-    )
-    customer = _object(
-        "customer", (_field("name", STRING, "customer"), _field("email", STRING, "customer"), address)
-    )
+    address = _object("address", tuple(_field(n, STRING, "customer.address") for n in ("city", "country")), "customer")
+    customer = _object("customer", (_field("name", STRING, "customer"), _field("email", STRING, "customer"), address))
     line = (
         _field("description", STRING, "lines.data"), _field("quantity", INTEGER, "lines.data"),
         _field("amount", INTEGER, "lines.data"),

@@ -55,9 +55,7 @@ def main() -> None:
 
 def hand(given: Path, output: Path) -> None:
     con = duckdb.connect(config={"threads": 2})
-    con.execute(
-        f"COPY ({HAND_SQL.replace('{path}', str(given))}) TO '{output}' (FORMAT parquet, COMPRESSION zstd)"
-    )
+    con.execute(f"COPY ({HAND_SQL.replace('{path}', str(given))}) TO '{output}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def same_records(by_hand: Path, ours: Path) -> None:

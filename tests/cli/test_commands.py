@@ -53,7 +53,9 @@ def test_export_refuses_a_mapping_with_problems(crosswalk: Crosswalk, demo: Path
     assert not (tmp_path / "x.json").exists()
 
 
-def test_run_writes_records_rejects_and_report(crosswalk: Crosswalk, bundle: Path, mended: Path, tmp_path: Path) -> None:
+def test_run_writes_records_rejects_and_report(
+    crosswalk: Crosswalk, bundle: Path, mended: Path, tmp_path: Path
+) -> None:
     given = mended / "samples" / "billing_invoices.json"
     out, rejects, report = (tmp_path / n for n in ("out.parquet", "rejects.ndjson", "report.json"))
     done = crosswalk("run", bundle, given, "-o", out, "--rejects", rejects, "--report", report)
@@ -70,7 +72,9 @@ def test_run_writes_records_rejects_and_report(crosswalk: Crosswalk, bundle: Pat
 
 
 @pytest.mark.parametrize("ending", ["ndjson", "csv", "json"])
-def test_the_format_follows_the_name(crosswalk: Crosswalk, bundle: Path, mended: Path, tmp_path: Path, ending: str) -> None:
+def test_the_format_follows_the_name(
+    crosswalk: Crosswalk, bundle: Path, mended: Path, tmp_path: Path, ending: str
+) -> None:
     given, out = mended / "samples" / "billing_invoices.json", tmp_path / f"out.{ending}"
     assert crosswalk("run", bundle, given, "-o", out).code == 0
     text = out.read_text(encoding="utf-8")
@@ -143,7 +147,9 @@ def test_an_output_that_cannot_be_written(crosswalk: Crosswalk, bundle: Path, me
     assert (done.code, "E403" in done.err) == (3, True)
 
 
-def test_unreadable_lines_are_rejects_and_the_rest_goes_through(crosswalk: Crosswalk, mended: Path, tmp_path: Path) -> None:
+def test_unreadable_lines_are_rejects_and_the_rest_goes_through(
+    crosswalk: Crosswalk, mended: Path, tmp_path: Path
+) -> None:
     bundle = tmp_path / "contact.crosswalk.json"
     assert crosswalk("export", "crm_contact", "-w", mended, "-o", bundle).code == 0
     lines = (mended / "samples" / "crm_contacts.csv").read_text(encoding="utf-8").splitlines()

@@ -85,9 +85,7 @@ def test_skipped_lines_no_header_and_old_line_ends(tmp_path: Path) -> None:
 
 
 def test_a_delimiter_with_a_space_skips_spaces(tmp_path: Path) -> None:
-    assert rows(opened(tmp_path, b'"a", "b"\n"1", "x, y"\n', "b", delimiter=", ")) == [
-        {"_row": 0, "b": "x, y"}
-    ]
+    assert rows(opened(tmp_path, b'"a", "b"\n"1", "x, y"\n', "b", delimiter=", ")) == [{"_row": 0, "b": "x, y"}]
 
 
 def test_without_quotes_a_quote_is_a_letter(tmp_path: Path) -> None:
@@ -109,9 +107,7 @@ def test_batches_have_the_size_asked_for_and_lines_the_right_number(
     assert [(u.row, u.line) for u in source.unreadable] == [(200, 402)]
 
 
-def test_a_stray_quote_far_in_the_file_costs_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stray_quote_far_in_the_file_costs_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.io.blocks.BLOCK", 256)
     lines = [f"{i},v{i}" for i in range(500)]
     lines[250] = '250,"v'

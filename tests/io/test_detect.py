@@ -148,9 +148,7 @@ def test_empty_files(tmp_path: Path, data: bytes, name: str) -> None:
         ('{"bad":1,}\n{"a":1}\n', "a.jsonl", "ndjson", ""),
     ],
 )
-def test_json_and_where_its_records_are(
-    tmp_path: Path, text: str, name: str, format_: str, records: str
-) -> None:
+def test_json_and_where_its_records_are(tmp_path: Path, text: str, name: str, format_: str, records: str) -> None:
     reader = found(tmp_path, text, name).reader
     assert (reader.format, reader.records) == (format_, records)
 

@@ -109,9 +109,7 @@ def test_rows_and_lines_are_counted_over_blocks(tmp_path: Path, monkeypatch: pyt
         (b"[]", "", []),
     ],
 )
-def test_records_of_a_document_are_exact(
-    tmp_path: Path, data: bytes, records: str, expected: list[str]
-) -> None:
+def test_records_of_a_document_are_exact(tmp_path: Path, data: bytes, records: str, expected: list[str]) -> None:
     assert [raw for _, raw in raws(opened(tmp_path, data, Reader("json", records=records)))] == expected
 
 

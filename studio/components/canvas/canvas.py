@@ -94,9 +94,7 @@ class Canvas(Element):
 
         def receive(arguments: GenericEventArguments) -> Any:
             message = read(arguments.args)
-            return (
-                None if message is None else handler(message)
-            )  # NiceGUI awaits what an async handler returns
+            return None if message is None else handler(message)  # NiceGUI awaits what an async handler returns
 
         self.on(event, receive)
 

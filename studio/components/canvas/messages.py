@@ -74,9 +74,7 @@ def read_selection(raw: Any) -> Selection | None:
     if not isinstance(raw, dict):
         return None
     rule, side, path = raw.get("rule"), raw.get("side"), raw.get("path")
-    if side not in (*get_args(Side), None) or not all(
-        text is None or _is_text(text) for text in (rule, path)
-    ):
+    if side not in (*get_args(Side), None) or not all(text is None or _is_text(text) for text in (rule, path)):
         return None
     return Selection(rule=rule, side=side, path=path)
 
@@ -94,9 +92,7 @@ def read_view(raw: Any) -> View | None:
     if not all(_is_text(value) for name in ("query", "mode") for value in columns[name].values()):
         return None
     closed = columns["closed"]
-    if not all(
-        isinstance(paths, list) and all(_is_text(path) for path in paths) for paths in closed.values()
-    ):
+    if not all(isinstance(paths, list) and all(_is_text(path) for path in paths) for paths in closed.values()):
         return None
     columns["closed"] = {side: paths[:_MOST_CLOSED] for side, paths in closed.items()}
     return cast(View, columns)

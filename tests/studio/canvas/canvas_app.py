@@ -84,9 +84,7 @@ class Mapping:
             "msg": "",
             "loop": False,
         }
-        return [{"op": "put", "rule": new}], [
-            {"op": "put", "rule": old} if old else {"op": "del", "id": target}
-        ]
+        return [{"op": "put", "rule": new}], [{"op": "put", "rule": old} if old else {"op": "del", "id": target}]
 
     def publish(self, ops: list[Any], **more: Any) -> None:
         for op in ops:

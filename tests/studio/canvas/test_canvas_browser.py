@@ -75,9 +75,7 @@ async def page(server: str) -> AsyncIterator[Page]:
         page.on(
             "request",
             lambda request: (
-                None
-                if request.url.startswith((server, "data:"))
-                else problems.append(f"foreign request {request.url}")
+                None if request.url.startswith((server, "data:")) else problems.append(f"foreign request {request.url}")
             ),
         )
         yield page
