@@ -108,7 +108,7 @@ class MemorySource:
             yield self._batch(chunk, offset)
 
     def _batch(self, records: list[Mapping[str, Any]], offset: int) -> Batch:
-        if not self._plan.texts:
+        if not self._plan.texts or self._plan.reads.kind != "object":
             return rows_to_batch(records, offset)
         names = [name for name, _ in self._plan.reads.fields]
         columns = [pa.array(range(offset, offset + len(records)), pa.int64())]

@@ -22,13 +22,19 @@ SOURCE = source(
     leaf("number", STRING), leaf("paid", BOOLEAN), leaf("price", decimal(10, 2)), leaf("rate", NUMBER),
     leaf("at", TIMESTAMP), leaf("due", STRING), leaf("count", INTEGER),
     an_object("customer", leaf("name", STRING), leaf("country", STRING)),
-    an_object("lines", a_list("data", leaf("text", STRING), leaf("amount", INTEGER), an_object("period", leaf("start", INTEGER)))),
+    an_object(
+        "lines",
+        a_list("data", leaf("text", STRING), leaf("amount", INTEGER), an_object("period", leaf("start", INTEGER))),
+    ),
 )  # fmt: skip
 MODEL = model(
     leaf("number", STRING, required=True, max_length=6), leaf("total", decimal(12, 2), required=True),
     leaf("state", STRING, enum=("open", "paid")), leaf("due_on", DATE), leaf("per_unit", NUMBER), leaf("at", TIMESTAMP),
     an_object("customer", leaf("name", STRING, required=True), leaf("country", STRING, pattern="^[A-Z]{2}$")),
-    a_list("lines", leaf("text", STRING, required=True), leaf("amount", NUMBER, minimum=0), leaf("start", INTEGER), leaf("number", STRING), leaf("position", INTEGER)),
+    a_list(
+        "lines", leaf("text", STRING, required=True), leaf("amount", NUMBER, minimum=0), leaf("start", INTEGER),
+        leaf("number", STRING), leaf("position", INTEGER),
+    ),
 )  # fmt: skip
 RULES = (
     Rule("number", "trim(number)"),

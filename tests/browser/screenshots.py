@@ -12,8 +12,9 @@ from runtime.cli.demo import copy_demo
 from tests.browser.conftest import FLAGS, ROOT, chromium, free_port, start
 
 IMAGES = ROOT / "studio" / "guide" / "images"
+COUNTRIES = ("DE", "FR", "PL")
 ORDERS = "Order No;Placed;Customer;Country;Total;Paid\n" + "".join(
-    f"A-{1000 + i};2026-0{1 + i % 9}-1{i % 10};Kunde {i % 7};{('DE', 'FR', 'PL')[i % 3]};{120 + i},50;{'yes' if i % 2 else 'no'}\n"
+    f"A-{1000 + i};2026-0{1 + i % 9}-1{i % 10};Kunde {i % 7};{COUNTRIES[i % 3]};{120 + i},50;{('no', 'yes')[i % 2]}\n"
     for i in range(60)
 )
 
