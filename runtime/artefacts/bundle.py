@@ -223,7 +223,7 @@ def _bundle(content: dict[str, Any], said: str) -> Bundle:
     data = content["mapping"]
     data = data | {
         "rules": _rules(data["rules"]),
-        "ignored": {row["field"]: {"because": row.get("because")} for row in data["ignored"]},
+        "ignored": {_name(row["field"]): {"because": row.get("because")} for row in data["ignored"]},
     }
     mapping, faults = read_mapping(document_of(data))
     source, more = read_contract(document_of(content["source"]), role="source")
@@ -231,7 +231,7 @@ def _bundle(content: dict[str, Any], said: str) -> Bundle:
     if mapping is None or source is None or model is None or has_errors([*faults, *more, *most]):
         errors = [fault for fault in [*faults, *more, *most] if fault.severity == "error"]
         raise CrosswalkError(Diagnostic("E502", "the bundle holds documents with faults"), *errors)
-    lookups = {name: Lookup(name, tuple(LookupRow(*row) for row in rows)) for name, rows in content["lookups"].items()}
+    lookups = {name: Lookup(name, tuple(map(_lookup_row, rows))) for name, rows in content["lookups"].items()}
     decisions = [_decision(row) for row in content["decisions"]]
     examples = tuple(
         Example(mapping.name, row["name"], tuple(row["given"]), tuple(row["expect"]),
@@ -245,8 +245,21 @@ def _rules(rows: list[dict[str, Any]]) -> dict[str, Any]:
     rules = {}
     for row in rows:
         rule = {key: value for key, value in row.items() if key != "target"}
-        rules[row["target"]] = rule | ({"rules": _rules(row["rules"])} if "rules" in row else {})
+        rules[_name(row["target"])] = rule | ({"rules": _rules(row["rules"])} if "rules" in row else {})
     return rules
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not the name of a field")
+    return value
+
+
+def _lookup_row(row: list[Any]) -> LookupRow:
+    key, value, note = row
+    if not isinstance(key, str) or not isinstance(value, str | None) or not isinstance(note, str | None):
+        raise TypeError(f"{row!r} is not a row of a lookup")
+    return LookupRow(key, value, note)
 
 
 def _decision(row: dict[str, Any]) -> Decision:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, TextIO
 
 from runtime.diagnostics import Diagnostic, render
 
@@ -25,8 +25,8 @@ def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
-def say_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+def say_json(value: Any, to: TextIO | None = None) -> None:
+    (to or sys.stdout).write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
 _EXIT_CODES = {"E4": 3, "E504": 5, "E505": 6, "E5": 4, "E": 1}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from runtime.cli.output import OutputFormat, say, say_json
+from runtime.cli.output import OutputFormat, say_json
 from runtime.cli.progress import run_progress
 from runtime.diagnostics import fail
 from runtime.run.load import load
@@ -31,10 +32,12 @@ def run(
     mapping = load(bundle)
     with run_progress(quiet=format is OutputFormat.json) as progress:
         done = mapping.run(source, output, rejects=rejects, report=report, progress=progress)
+    # Where the records go to standard output, what is said about them must not.
+    aside = sys.stderr if str(output) == "-" else sys.stdout
     if format is OutputFormat.json:
-        say_json(done.as_dict())
+        say_json(done.as_dict(), aside)
     else:
-        _summary(done)
+        aside.write("\n".join(_summary(done)) + "\n")
     if limit is not None and done.rejected > (limit * done.read if isinstance(limit, float) else limit):
         raise fail("E505", f"{done.rejected} of {done.read} records were rejected, {max_rejects} are allowed")
 
@@ -51,16 +54,16 @@ def _limit(text: str | None) -> int | float | None:
     return value
 
 
-def _summary(done: RunReport) -> None:
-    say(f"{done.mapping} {done.version}: {done.read:,} read, {done.written:,} written, {done.rejected:,} rejected")
+def _summary(done: RunReport) -> Iterator[str]:
+    yield f"{done.mapping} {done.version}: {done.read:,} read, {done.written:,} written, {done.rejected:,} rejected"
     for cause in done.ranked():
         where = f"rule '{cause.rule}'" if cause.rule else f"source field '{', '.join(cause.source)}'"
         if cause.code == "unreadable":
             where = "unreadable"
         effect = "" if cause.rejects else " (tolerated)"
-        say(f"  {cause.count:>8,}  {cause.code}{effect} - {where}: {cause.message}")
+        yield f"  {cause.count:>8,}  {cause.code}{effect} - {where}: {cause.message}"
     for touched in done.decisions.values():
-        say(f"  {touched.count:>8,}  touched by decision {touched.decision}: {touched.title}")
+        yield f"  {touched.count:>8,}  touched by decision {touched.decision}: {touched.title}"
     for name in done.missing:
-        sys.stderr.write(f"note: the source has no field '{name}'; it was read as null\n")
-    say(f"wrote {done.output} in {done.seconds:.1f} s" + (f", rejects in {done.rejects}" if done.rejects else ""))
+        yield f"  note: the source has no field '{name}'; it was read as null"
+    yield f"wrote {done.output} in {done.seconds:.1f} s" + (f", rejects in {done.rejects}" if done.rejects else "")

@@ -215,3 +215,10 @@ def test_help_and_a_wrong_verb() -> None:
     assert all(verb in done.stdout for verb in ("studio", "demo", "infer", "check", "run", "export"))
     wrong = subprocess.run([sys.executable, "-m", "runtime.cli.main", "rnu"], capture_output=True, text=True)
     assert (wrong.returncode, "Traceback" in wrong.stderr) == (2, False)
+
+
+def test_records_on_standard_output_stand_alone(crosswalk: Crosswalk, bundle: Path, mended: Path) -> None:
+    done = crosswalk("run", bundle, mended / "samples" / "billing_invoices.json", "-o", "-")
+    records = [json.loads(line) for line in done.out.splitlines()]
+    assert all(record["invoice_number"] for record in records)
+    assert f"{len(records)} written" in done.err
