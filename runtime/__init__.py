@@ -13,40 +13,49 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from runtime.artefacts.bundle import make_bundle
     from runtime.artefacts.workspace import Workspace
     from runtime.diagnostics import CrosswalkError, Diagnostic, Place
-    from runtime.io.infer import infer
-    from runtime.plan.build import build
+    from runtime.io.infer import Inference, infer
+    from runtime.plan.build import Built, build
     from runtime.run.failures import Reason
-    from runtime.run.load import Applied, RunnableMapping, from_workspace, load
+    from runtime.run.load import Applied, RunnableMapping, check_workspace, from_workspace, load
     from runtime.run.report import RunReport
 
 __version__ = "0.1.0"
 __all__ = [
     "Applied",
+    "Built",
     "CrosswalkError",
     "Diagnostic",
+    "Inference",
     "Place",
     "Reason",
     "RunReport",
     "RunnableMapping",
     "Workspace",
     "build",
+    "check_workspace",
     "from_workspace",
     "infer",
     "load",
+    "make_bundle",
 ]
 
 _HOMES = {
+    "make_bundle": "runtime.artefacts.bundle",
     "Workspace": "runtime.artefacts.workspace",
     "CrosswalkError": "runtime.diagnostics",
     "Diagnostic": "runtime.diagnostics",
     "Place": "runtime.diagnostics",
+    "Inference": "runtime.io.infer",
     "infer": "runtime.io.infer",
+    "Built": "runtime.plan.build",
     "build": "runtime.plan.build",
     "Reason": "runtime.run.failures",
     "Applied": "runtime.run.load",
     "RunnableMapping": "runtime.run.load",
+    "check_workspace": "runtime.run.load",
     "from_workspace": "runtime.run.load",
     "load": "runtime.run.load",
     "RunReport": "runtime.run.report",

@@ -59,6 +59,7 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
+        """How bad it is, as `CODES` says."""
         return CODES[self.code].severity
 
     def at(self, **changes: object) -> Diagnostic:
@@ -66,6 +67,7 @@ class Diagnostic:
         return replace(self, place=replace(self.place, **changes))  # type: ignore[arg-type]
 
     def as_dict(self) -> dict[str, object]:
+        """The problem as JSON holds it, without what is not known of it."""
         place = {k: getattr(self.place, k) for k in Place.__slots__ if getattr(self.place, k) is not None}
         found: dict[str, object] = {"code": self.code, "severity": self.severity, "message": self.message}
         found |= ({"place": place} if place else {}) | ({"hint": self.hint} if self.hint else {})
@@ -88,6 +90,7 @@ def fail(code: str, message: str, place: Place | None = None, hint: str | None =
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:
+    """Whether any of the problems is an error."""
     return any(d.severity == "error" for d in found)
 
 
@@ -95,6 +98,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """`did you mean 'upper'?`, or None when nothing known is close."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else None
+
+
+def counted(count: int, noun: str, many: str | None = None) -> str:
+    """A number with its noun: "1 problem", "2 problems"."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
 
 
 def render(d: Diagnostic) -> str:
@@ -149,7 +157,7 @@ CODES: dict[str, Code] = {
     "E302": Code("A required field of the model has no rule."),
     "E303": Code("The rule's value does not have the type of its target field."),
     "E304": Code("A rule refers to a decision that does not exist."),
-    "E305": Code("Rules refer to each other in a circle."),
+    "E305": Code("Decisions supersede each other in a circle."),
     "E306": Code("A field of an array is mapped without saying which items it is made for."),
     "E307": Code("The batch engine cannot run this expression over these types."),
     "W308": Code("A field of the model has no rule and stays empty.", "info"),

@@ -42,10 +42,12 @@ class Type:
     scale: int = 0
 
     def field(self, name: str) -> Type | None:
+        """The type of a field of the object, or None."""
         return next((t for n, t in self.fields if n == name), None)
 
     @property
     def is_numeric(self) -> bool:
+        """Whether its values can be computed with."""
         return self.kind in ("integer", "number", "decimal")
 
     def __str__(self) -> str:
@@ -67,6 +69,7 @@ STRING, DATE, TIMESTAMP, TIME, ANY = (
 
 
 def array(item: Type) -> Type:
+    """The type of lists of the item type."""
     return Type("array", item=item)
 
 
@@ -79,14 +82,19 @@ def object_of(*fields: tuple[str, Type]) -> Type:
 
 
 def decimal(precision: int = 18, scale: int = 4) -> Type:
+    """The type of exact decimals with so many digits, `scale` of them after the point."""
     return Type("decimal", precision=precision, scale=scale)
+
+
+LONGEST_SHOWN = 200
+"""So many characters of a value stand in messages, rejects and reports."""
 
 
 class NotOfType(ValueError):
     """The text or JSON value is no value of the type."""
 
 
-_YEAR = r"(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
+YEAR = r"(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
 # An offset may move a value out of the years 1 to 9999, which Python cannot hold: the outermost years take none.
 _INNER_YEAR = r"(?:000[2-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
 _MONTH_DAY = r"-[0-9]{2}-[0-9]{2}"
@@ -98,8 +106,8 @@ GRAMMAR: dict[Kind, str] = {
     "boolean": r"(?i:true|false)",
     "integer": r"[+-]?[0-9]{1,19}",
     "number": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?",
-    "date": _YEAR + _MONTH_DAY,
-    "timestamp": f"{_YEAR}{_MONTH_DAY}[T ]{_CLOCK}Z?|{_INNER_YEAR}{_MONTH_DAY}[T ]{_CLOCK}{_OFFSET}",
+    "date": YEAR + _MONTH_DAY,
+    "timestamp": f"{YEAR}{_MONTH_DAY}[T ]{_CLOCK}Z?|{_INNER_YEAR}{_MONTH_DAY}[T ]{_CLOCK}{_OFFSET}",
     "time": _CLOCK,
 }
 
@@ -118,12 +126,14 @@ def _compiled(of: Type) -> re.Pattern[str]:
     return re.compile(grammar(of), re.ASCII)
 
 
-_INT64 = range(-(2**63), 2**63)
+INT64 = range(-(2**63), 2**63)
+EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
+"""Decimals of any type of ours, and their products, lose no digits in it."""
 
 
 def _parse_integer(text: str, _: Type) -> int:
     value = int(text)
-    if value not in _INT64:
+    if value not in INT64:
         raise NotOfType(text)
     return value
 
@@ -139,7 +149,7 @@ def _parse_decimal(text: str, of: Type) -> Decimal:
     value = Decimal(text)
     if abs(value) >= Decimal(10) ** (of.precision - of.scale):
         raise NotOfType(text)
-    return value.quantize(Decimal(1).scaleb(-of.scale), context=_EXACT)
+    return value.quantize(Decimal(1).scaleb(-of.scale), context=EXACT)
 
 
 def _parse_timestamp(text: str, _: Type) -> dt.datetime:
@@ -147,20 +157,16 @@ def _parse_timestamp(text: str, _: Type) -> dt.datetime:
     return value.astimezone(dt.UTC).replace(tzinfo=None) if value.tzinfo else value
 
 
-_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
-
-
 @dataclass(frozen=True, slots=True)
 class ValueType:
     """All that is known of one kind of value.
 
-    `glyph` and `letter` are what trees show, `duckdb` the column type, `parse` reads text that already matches
+    `letter` is what trees show, `duckdb` the column type, `parse` reads text that already matches
     the grammar, `text_sql` does the same in SQL on a text `{v}` that matches it (NULL when out of range), and
     `json` lists the JSON forms that may stand for the value ("text" is a string in the type's grammar).
     """
 
     kind: Kind
-    glyph: str
     letter: str
     duckdb: str
     python: type
@@ -172,10 +178,9 @@ class ValueType:
 VALUE_TYPES: dict[Kind, ValueType] = {
     t.kind: t
     for t in (
-        ValueType("null", "?", "x", "VARCHAR", type(None)),
+        ValueType("null", "x", "VARCHAR", type(None)),
         ValueType(
             "boolean",
-            "✓",
             "b",
             "BOOLEAN",
             bool,
@@ -183,10 +188,9 @@ VALUE_TYPES: dict[Kind, ValueType] = {
             lambda text, _: text.lower() == "true",
             "(lower({v}) = 'true')",
         ),
-        ValueType("integer", "#", "n", "BIGINT", int, ("number",), _parse_integer, "TRY_CAST({v} AS BIGINT)"),
+        ValueType("integer", "n", "BIGINT", int, ("number",), _parse_integer, "TRY_CAST({v} AS BIGINT)"),
         ValueType(
             "number",
-            "#",
             "n",
             "DOUBLE",
             float,
@@ -196,7 +200,6 @@ VALUE_TYPES: dict[Kind, ValueType] = {
         ),
         ValueType(
             "decimal",
-            "#",
             "n",
             "DECIMAL({p},{s})",
             Decimal,
@@ -204,10 +207,9 @@ VALUE_TYPES: dict[Kind, ValueType] = {
             _parse_decimal,
             "TRY_CAST({v} AS DECIMAL({p},{s}))",
         ),
-        ValueType("string", "Aa", "s", "VARCHAR", str, ("text",)),
+        ValueType("string", "s", "VARCHAR", str, ("text",)),
         ValueType(
             "date",
-            "◷",
             "d",
             "DATE",
             dt.date,
@@ -217,7 +219,6 @@ VALUE_TYPES: dict[Kind, ValueType] = {
         ),
         ValueType(
             "timestamp",
-            "◷",
             "d",
             "TIMESTAMP",
             dt.datetime,
@@ -227,7 +228,6 @@ VALUE_TYPES: dict[Kind, ValueType] = {
         ),
         ValueType(
             "time",
-            "◷",
             "d",
             "TIME",
             dt.time,
@@ -235,9 +235,9 @@ VALUE_TYPES: dict[Kind, ValueType] = {
             lambda text, _: dt.time.fromisoformat(text),
             "TRY_CAST({v} AS TIME)",
         ),
-        ValueType("array", "[]", "a", "", list),
-        ValueType("object", "{}", "o", "", dict),
-        ValueType("any", "?", "x", "JSON", object),
+        ValueType("array", "a", "", list),
+        ValueType("object", "o", "", dict),
+        ValueType("any", "x", "JSON", object),
     )
 }
 
@@ -274,6 +274,21 @@ def parse_json(value: Any, of: Type) -> Any:
     raise NotOfType(str(value))
 
 
+def parse_value(value: Any, of: Type) -> Any:
+    """The value that decoded JSON stands for, lists and objects part by part; what an object lacks is null."""
+    if value is None or of.kind == "any":
+        return value
+    if of.kind == "array":
+        if not isinstance(value, list):
+            raise NotOfType(str(value))
+        return [parse_value(item, of.item or ANY) for item in value]
+    if of.kind == "object":
+        if not isinstance(value, dict) or value.keys() - {name for name, _ in of.fields}:
+            raise NotOfType(str(value))
+        return {name: parse_value(value.get(name), inner) for name, inner in of.fields}
+    return parse_json(value, of)
+
+
 def show(value: object) -> str:
     """A scalar as people read it: the text of previews, rejects and messages, the same on both engines."""
     if value is None:
@@ -297,7 +312,7 @@ def type_of(value: Any) -> Type:
         case bool():
             return BOOLEAN
         case int():
-            return INTEGER if value in _INT64 else ANY
+            return INTEGER if value in INT64 else ANY
         case float():
             return NUMBER
         case str():
@@ -314,7 +329,7 @@ def fit_decimal(value: Decimal, of: Type) -> Decimal:
     """The value at the type's scale; raises `NotOfType` rather than lose digits."""
     if not value.is_finite() or abs(value) >= Decimal(10) ** (of.precision - of.scale):
         raise NotOfType(str(value))
-    scaled = value.quantize(Decimal(1).scaleb(-of.scale), context=_EXACT)
+    scaled = value.quantize(Decimal(1).scaleb(-of.scale), context=EXACT)
     if scaled != value:
         raise NotOfType(str(value))
     return scaled

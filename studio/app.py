@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from runtime.artefacts.workspace import LOCAL
 from runtime.diagnostics import CrosswalkError, fail
 from studio.components.design import LOGO, serve_design
+from studio.components.not_found import nowhere
 from studio.components.trouble import trouble
 from studio.pages import decisions, export, home, mapping, mappings, models, routes, sources
 from studio.pages import help as help_pages
@@ -47,6 +48,7 @@ def serve(folder: Path, *, host: str = "127.0.0.1", port: int = 8080, show: bool
     app.on_shutdown(workspace.close)
     try:
         ui.run(
+            nowhere,
             host=host,
             port=port,
             show=show,

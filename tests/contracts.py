@@ -1,16 +1,19 @@
-"""Contracts for tests, written short: `model(text("name"), lines(...))`."""
+"""Contracts for tests, written short: `model(leaf("name", STRING), a_list("lines", leaf("sku", STRING)))`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
-from runtime.artefacts.contract import Contract, Field, Reader, child_path, container_type
+from runtime.artefacts.contract import Contract, Field, Reader, container_type
+from runtime.artefacts.path import child_path
 from runtime.values import Type, array
+
+Format = Literal["csv", "json", "ndjson", "parquet"]
 
 
 def leaf(name: str, of: Type, **facts: Any) -> Field:
-    return Field(name, of, name, **facts)
+    return Field(name, of, child_path("", name), **facts)
 
 
 def an_object(name: str, *fields: Field, **facts: Any) -> Field:
@@ -28,7 +31,7 @@ def under(parent: str, field: Field) -> Field:
     """The field with its path below a parent, and everything in it too."""
     item = field.item and replace(
         field.item,
-        path=child_path(parent, field.item.path),
+        path=f"{parent}.{field.item.path}",
         fields=tuple(under(parent, f) for f in field.item.fields),
     )
     return replace(
@@ -36,9 +39,10 @@ def under(parent: str, field: Field) -> Field:
     )
 
 
-def source(*fields: Field, format: str = "ndjson") -> Contract:  # noqa: A002
-    return Contract("orders", "1.0.0", "source", fields, reader=Reader(format))  # type: ignore[arg-type]
+def source(*fields: Field, format: Format = "ndjson", name: str = "orders", **settings: Any) -> Contract:  # noqa: A002
+    """A source contract; `settings` are those of its reader."""
+    return Contract(name, "1.0.0", "source", fields, reader=Reader(format, **settings))
 
 
-def model(*fields: Field) -> Contract:
-    return Contract("order", "1.0.0", "model", fields)
+def model(*fields: Field, name: str = "order", version: str = "1.0.0") -> Contract:
+    return Contract(name, version, "model", fields)

@@ -12,9 +12,8 @@ import pytest
 
 from runtime.artefacts.example import Example
 from runtime.artefacts.workspace import Workspace
-from runtime.cli.check import check_workspace
 from runtime.cli.demo import copy_demo
-from runtime.run.load import RunnableMapping, from_workspace
+from runtime.run.load import RunnableMapping, check_workspace, from_workspace
 from tests.both_engines import Both, run_both
 
 MAPPINGS = ("billing_invoice", "crm_contact")

@@ -47,9 +47,11 @@ class Bundle:
 
     @property
     def name(self) -> str:
+        """The name that its file has."""
         return bundle_name(self.mapping)
 
     def lookup_tables(self) -> dict[str, dict[str, str | None]]:
+        """Its lookups by name, each from code to value."""
         return {name: lookup.as_dict() for name, lookup in self.lookups.items()}
 
 
@@ -59,7 +61,11 @@ def bundle_name(mapping: Mapping) -> str:
 
 
 def make_bundle(workspace: Workspace, mapping_name: str) -> str:
-    """The text of the bundle; raises E503 with all the faults of the files that would go into it."""
+    """The text of the bundle.
+
+    Raises `CrosswalkError`: E103 no such mapping, E503 with all the faults of the files that would go into it. Whether
+    its rules can run is for `from_workspace` to say.
+    """
     workspace.opened("mappings", mapping_name)
     mapping = workspace.mappings[mapping_name]
     faults = [*workspace.faults_of("mappings", mapping_name)]
@@ -67,7 +73,7 @@ def make_bundle(workspace: Workspace, mapping_name: str) -> str:
     if source is None or model is None:
         raise _not_ready(mapping, faults)
     lookups = [lookup for lookup in workspace.lookups.values() if _uses(mapping, workspace, lookup.name)]
-    faults += [f for name in (source.name,) for f in workspace.faults_of("sources", name)]
+    faults += workspace.faults_of("sources", source.name)
     faults += workspace.faults_of("models", model.name)
     faults += [fault for lookup in lookups for fault in workspace.faults_of("lookups", lookup.name)]
     if has_errors(faults):

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from runtime.artefacts.path import join
 from runtime.values import ANY, Type, array, object_of
 
 Status = Literal["draft", "in_review", "approved", "published", "deprecated", "retired"]
@@ -92,10 +91,12 @@ class Contract:
         return struct_type(self.fields)
 
     def find(self, path: str) -> Field | None:
+        """The field at a path ("lines.amount")."""
         return next((f for f in walk(self.fields) if f.path == path), None)
 
 
 def struct_type(fields: tuple[Field, ...]) -> Type:
+    """The type of an object with these fields."""
     return object_of(*((f.name, f.type) for f in fields))
 
 
@@ -111,17 +112,3 @@ def walk(fields: tuple[Field, ...]) -> Iterator[Field]:
     for f in fields:
         yield f
         yield from walk(f.children)
-
-
-def child_path(parent: str, name: str) -> str:
-    """The path of a field below another; a name with a dot or quote is written as a JSON string.
-
-    >>> child_path("customer", "a.b")
-    'customer."a.b"'
-    """
-    return join(parent, name)
-
-
-def is_under(path: str, parent: str) -> bool:
-    """Whether the path is the parent itself or something inside it."""
-    return not parent or path == parent or path.startswith(parent + ".")

@@ -59,10 +59,12 @@ def add_field(document: Document, under: str, field: Field) -> Document:
 
 
 def remove_field(document: Document, path: str) -> Document:
+    """Without the field and all that is below it."""
     return document.delete(field_at(document, path))
 
 
 def rename_field(document: Document, path: str, name: str) -> Document:
+    """With another name for the field; E104 when its neighbours have that name already."""
     at = field_at(document, path)
     siblings = document.get(at[:-1], [])
     if any(isinstance(row, dict) and row.get("name") == name for row in siblings):

@@ -1,7 +1,6 @@
-"""A YAML document that is never damaged: its text, what it holds, and changes that touch only their own
-lines.
+"""A YAML document that is never damaged: its text, what it holds, and changes that touch only their own lines.
 
-Decides how a document is read, changed and saved. It does not know what its keys mean.
+Decides how a document is read and changed. It does not know what its keys mean.
 """
 
 from __future__ import annotations
@@ -9,13 +8,9 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
-import os
-import stat
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -43,6 +38,7 @@ class Document:
 
     @property
     def broken(self) -> bool:
+        """Whether the text cannot be read at all."""
         return self.root is None
 
     def get(self, path: KeyPath, default: Any = None) -> Any:
@@ -51,6 +47,7 @@ class Document:
         return default if node is None else plain_data(node)
 
     def has(self, path: KeyPath) -> bool:
+        """Whether there is something at a key path."""
         return node_at(self.root, path) is not None
 
     def line(self, path: KeyPath = ()) -> int:
@@ -66,6 +63,7 @@ class Document:
         return line
 
     def place(self, path: KeyPath = (), rule: str | None = None) -> Place:
+        """Where the key or item stands."""
         return Place(self.file, self.line(path), rule=rule)
 
     def set(self, path: KeyPath, value: Any, after: str | None = None) -> Document:
@@ -78,6 +76,7 @@ class Document:
         return self.change([Set(path[: depth + 1], value, after)])
 
     def delete(self, path: KeyPath) -> Document:
+        """Without the key or item; the same document where there is none."""
         return self.change([Delete(path)]) if self.has(path) else self
 
     def rename(self, path: KeyPath, name: str) -> Document:
@@ -96,9 +95,6 @@ class Document:
             if made.data == expected and not made.broken:
                 return made
         return read_document(_rewritten(self.text, changes, expected), self.file)
-
-    def dump(self) -> str:
-        return self.text
 
 
 def read_document(text: str | bytes, file: str | None = None) -> Document:
@@ -126,9 +122,9 @@ def _read(text: str, file: str | None) -> Document:
     return Document(text, file, plain_data(root), tuple(_twice(root, file)), root)
 
 
-def document_of(data: dict[str, Any], file: str | None = None) -> Document:
+def document_of(data: dict[str, Any]) -> Document:
     """A document that never was text, so that what reads documents reads data too."""
-    return Document("", file, data, root=Entries(0, 0, 1, 0, False, ()))
+    return Document("", data=data, root=Entries(0, 0, 1, 0, False, ()))
 
 
 def _twice(node: Node, file: str | None) -> list[Diagnostic]:
@@ -200,20 +196,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def save_text(path: Path, text: str) -> None:
-    """Writes the whole file or nothing; a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

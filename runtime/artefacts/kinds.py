@@ -1,5 +1,4 @@
-"""The kinds of artefacts in a workspace: one row for each, with its folder and how a file of it is read
-and made.
+"""The kinds of artefacts in a workspace: one row for each, with its folder and how a file of it is read and made.
 
 Decides which file holds what. Opening and saving a workspace is in `workspace.py`.
 """
@@ -19,7 +18,8 @@ from runtime.artefacts.example import Example, new_example, read_example
 from runtime.artefacts.lookup import Lookup, new_lookup, read_lookup
 from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.mapping_file import new_mapping, read_mapping
-from runtime.artefacts.odcs import new_contract, read_contract
+from runtime.artefacts.odcs import read_contract
+from runtime.artefacts.odcs_new import new_contract
 from runtime.diagnostics import Diagnostic, fail
 
 Kind = Literal["sources", "models", "mappings", "decisions", "lookups", "examples"]
@@ -50,13 +50,13 @@ def checked_name(name: str) -> str:
     raise fail("E110", f"'{name}' cannot be the name of a file", hint=hint)
 
 
-def slug(title: str) -> str:
-    """A title as part of a file's name.
+def slug(title: str, mark: str = "-") -> str:
+    """Any text as a name that a file can have.
 
-    >>> slug("A negative line is a credit!")
-    'a-negative-line-is-a-credit'
+    >>> slug("A negative line is a credit!"), slug("Orders 2026 (final)", "_")
+    ('a-negative-line-is-a-credit', 'orders_2026_final')
     """
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "untitled"
+    return re.sub(r"[^a-z0-9]+", mark, title.lower()).strip(mark)[:60].strip(mark) or "untitled"
 
 
 def _source(text: str, file: str) -> Read:

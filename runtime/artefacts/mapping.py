@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from runtime.artefacts.contract import Owner, Status, child_path
+from runtime.artefacts.contract import Owner, Status
+from runtime.artefacts.path import child_path
 
 OnError = Literal["reject", "null", "default", "flag"]
 ON_ERROR: tuple[OnError, ...] = ("reject", "null", "default", "flag")
@@ -39,6 +40,7 @@ class Rule:
 
     @property
     def is_nested(self) -> bool:
+        """Whether it makes an object or a list rather than a value."""
         return bool(self.rules) or self.each is not None
 
 
@@ -68,6 +70,7 @@ class Mapping:
 
     @property
     def model_name(self) -> str:
+        """The name of its model, without the version."""
         return self.model.partition("@")[0]
 
     def rule(self, path: str) -> Rule | None:

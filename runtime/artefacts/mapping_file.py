@@ -10,10 +10,11 @@ from pathlib import PurePath
 from typing import Any, cast, get_args
 
 from runtime.artefacts import layout
-from runtime.artefacts.contract import Owner, Status, child_path
+from runtime.artefacts.contract import Owner, Status
 from runtime.artefacts.document import Document
 from runtime.artefacts.mapping import ON_ERROR, Ignored, Mapping, OnError, Rule
 from runtime.artefacts.nodes import Entries
+from runtime.artefacts.path import child_path
 from runtime.artefacts.splice import KeyPath, node_at
 from runtime.diagnostics import Diagnostic, nearest
 
@@ -250,14 +251,17 @@ def new_mapping(mapping: Mapping) -> str:
 
 
 def owner_data(owner: Owner) -> layout.Flow | None:
+    """The owner on one line, or None when nobody is named."""
     return layout.Flow({key: name for key in OWNER_KEYS if (name := getattr(owner, key)) is not None}) or None
 
 
 def ignored_data(ignored: Ignored) -> layout.Flow:
+    """The reason on one line."""
     return layout.Flow({} if ignored.because is None else {"because": ignored.because})
 
 
 def rules_data(rules: tuple[Rule, ...]) -> dict[str, Any]:
+    """The rules as one mapping of YAML."""
     return {rule.target: rule_data(rule) for rule in rules}
 
 

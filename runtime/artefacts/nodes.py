@@ -55,6 +55,7 @@ class Entries:
     pairs: tuple[tuple[Scalar, Node], ...]
 
     def value(self, key: str) -> Node | None:
+        """The value of a key, or None."""
         return next((value for k, value in self.pairs if k.text == key), None)
 
 
@@ -187,12 +188,13 @@ class _Builder:
     def _scalar(self, event: Any) -> Scalar:
         start, end = event.start_mark, event.end_mark
         plain = event.style is None or event.style == ""
-        value = meaning(event.value) if plain else event.value
+        text = _paired(event.value)
+        value = meaning(text) if plain else text
         if plain and not event.value:
             at = self._after_colon(start.index)
             return Scalar(at, at, start.line + 1, start.column, "", None)
         block = event.style in ("|", ">")
-        return Scalar(start.index, end.index, start.line + 1, start.column, event.value, value, block)
+        return Scalar(start.index, end.index, start.line + 1, start.column, text, value, block)
 
     def _after_colon(self, marked: int) -> int:
         """Where an empty value stands: the parser marks the token that follows it instead."""
@@ -235,3 +237,10 @@ def content_end(node: Node, text: str) -> int:
         return node.end
     last = node.pairs[-1][1] if isinstance(node, Entries) else node.nodes[-1]
     return content_end(last, text)
+
+
+def _paired(text: str) -> str:
+    """JSON writes a character beyond the first 65,536 as two escapes; YAML would keep them as two halves."""
+    if text.isascii() or not any("\ud800" <= c <= "\udbff" for c in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

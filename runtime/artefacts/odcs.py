@@ -12,9 +12,9 @@ from typing import Any, Literal, cast, get_args
 from open_data_contract_standard.model import OpenDataContractStandard
 from pydantic import ValidationError
 
-from runtime.artefacts.contract import Contract, Field, Owner, Reader, Status, child_path, container_type
+from runtime.artefacts.contract import Contract, Field, Owner, Reader, Status, container_type
 from runtime.artefacts.document import Document
-from runtime.artefacts.odcs_new import new_contract as new_contract
+from runtime.artefacts.path import child_path
 from runtime.artefacts.splice import KeyPath
 from runtime.diagnostics import Diagnostic, nearest
 from runtime.values import ANY, BOOLEAN, DATE, INTEGER, NUMBER, STRING, TIME, TIMESTAMP, Type, decimal
@@ -67,17 +67,17 @@ class _ContractReader:
     def read(self) -> tuple[Contract, list[Diagnostic]]:
         data = self.document.data
         self._check_shape()
-        own = custom(data)
+        own = _custom(data)
         table, at = self._table()
         role = own.get("crosswalk.role", self.role)
         contract = Contract(
-            name=text(data, "name") or text(data, "id") or "",
-            version=text(data, "version") or "0.0.0",
+            name=_text(data, "name") or _text(data, "id") or "",
+            version=_text(data, "version") or "0.0.0",
             role=role if role in ("source", "model") else self.role,
             fields=self._fields(table, (*at, "properties"), ""),
             status=self._status(),
-            title=text(table, "businessName"),
-            purpose=text(mapping(data, "description"), "purpose"),
+            title=_text(table, "businessName"),
+            purpose=_text(_object(data, "description"), "purpose"),
             owner=_owner(data.get("team")),
             reader=self._reader(),
             file=self.file,
@@ -114,7 +114,7 @@ class _ContractReader:
         self.fault("E102", f"'{_named(place)}': {words[0].lower()}{words[1:]}", path, hint)
 
     def _status(self) -> Status:
-        said = text(self.document.data, "status") or "draft"
+        said = _text(self.document.data, "status") or "draft"
         status = _STATUS.get(said, said)
         if status not in get_args(Status):
             hint = "one of " + ", ".join(get_args(Status))
@@ -133,11 +133,11 @@ class _ContractReader:
 
     def _fields(self, holder: dict[str, Any], at: KeyPath, under: str) -> tuple[Field, ...]:
         found: dict[str, Field] = {}
-        for i, data in enumerate(items(holder, "properties")):
+        for i, data in enumerate(_list(holder, "properties")):
             if not isinstance(data, dict):
                 continue
-            name = text(data, "name")
-            if name is None:
+            name = _text(data, "name")
+            if not name:
                 self.fault("E102", "a field has no name", (*at, i))
             elif name in found:
                 self.fault(
@@ -153,13 +153,13 @@ class _ContractReader:
     def _field(self, name: str, data: dict[str, Any], at: KeyPath, path: str) -> Field:
         of = self._type(data, at, path)
         fields = self._fields(data, (*at, "properties"), path) if of.kind in ("object", "any") else ()
-        inside = mapping(data, "items")
+        inside = _object(data, "items")
         item = None
         if of.kind == "array" and inside:
-            item = self._field(text(inside, "name") or "", inside, (*at, "items"), path)
+            item = self._field(_text(inside, "name") or "", inside, (*at, "items"), path)
         if of.kind in ("object", "array"):
             of = container_type(of.kind, fields, item)
-        own, options = custom(data), mapping(data, "logicalTypeOptions")
+        own, options = _custom(data), _object(data, "logicalTypeOptions")
 
         def option(key: str) -> Any:
             return options.get(key, own.get(f"crosswalk.{key}"))
@@ -167,28 +167,28 @@ class _ContractReader:
         return Field(
             name, of, path,
             required=data.get("required") is True,
-            description=text(data, "description"),
+            description=_text(data, "description"),
             enum=_enum(data, own),
-            pattern=text({"": option("pattern")}, ""),
+            pattern=_text({"": option("pattern")}, ""),
             minimum=option("minimum"),
             maximum=option("maximum"),
-            min_length=count(option("minLength")),
-            max_length=count(option("maxLength")),
-            examples=tuple(items(data, "examples")),
-            unit=text(own, "crosswalk.unit"),
-            classification=text(data, "classification"),
+            min_length=_count(option("minLength")),
+            max_length=_count(option("maxLength")),
+            examples=tuple(_list(data, "examples")),
+            unit=_text(own, "crosswalk.unit"),
+            classification=_text(data, "classification"),
             deprecated=True in (data.get("deprecated"), own.get("crosswalk.deprecated")),
             primary_key=data.get("primaryKey") is True,
             unique=data.get("unique") is True,
             fields=fields,
             item=item,
-            profile=mapping(own, "crosswalk.profile") or None,
+            profile=_object(own, "crosswalk.profile") or None,
         )  # fmt: skip
 
     def _type(self, data: dict[str, Any], at: KeyPath, path: str) -> Type:
-        if custom(data).get("crosswalk.type") == "any":
+        if _custom(data).get("crosswalk.type") == "any":
             return ANY
-        logical, physical = text(data, "logicalType"), text(data, "physicalType") or ""
+        logical, physical = _text(data, "logicalType"), _text(data, "physicalType") or ""
         if logical is not None and logical not in _LOGICAL:
             message = f"the field '{path}' has the unknown logicalType '{logical}'"
             hint = nearest(logical, _LOGICAL) or "one of " + ", ".join(_LOGICAL)
@@ -210,16 +210,16 @@ class _ContractReader:
         return NUMBER
 
     def _reader(self) -> Reader | None:
-        server = next(iter(items(self.document.data, "servers")), None)
+        server = next(iter(_list(self.document.data, "servers")), None)
         if not isinstance(server, dict) or server.get("type") not in ("local", "custom", None):
             return None
-        said = text(server, "format")
+        said = _text(server, "format")
         if said is None or said.lower() not in _FORMATS:
             if said is not None:
                 hint = "one of csv, json, ndjson, parquet"
                 self.fault("E102", f"the format '{said}' cannot be read", ("servers", 0, "format"), hint)
             return None
-        own = custom(server)
+        own = _custom(server)
         settings: dict[str, Any] = {}
         for key, kind in _READER.items():
             value = own.get(f"crosswalk.{key}", server.get(key))
@@ -231,54 +231,54 @@ class _ContractReader:
         if isinstance(nulls := own.get("crosswalk.null_text"), list):
             settings["null_text"] = tuple(str(null) for null in nulls)
         form = cast(Literal["csv", "json", "ndjson", "parquet"], _FORMATS[said.lower()])
-        return Reader(form, text(server, "path") or text(server, "location") or None, **settings)
+        return Reader(form, _text(server, "path") or _text(server, "location") or None, **settings)
 
 
 def _owner(team: Any) -> Owner:
     """The team and its present steward and deputy; a member who left no longer answers for anything."""
     holder = team if isinstance(team, dict) else {"members": team}
-    present = [m for m in items(holder, "members") if isinstance(m, dict) and not m.get("dateOut")]
+    present = [m for m in _list(holder, "members") if isinstance(m, dict) and not m.get("dateOut")]
 
     def member(role: str) -> str | None:
-        return next((text(m, "username") or text(m, "name") for m in present if m.get("role") == role), None)
+        return next((_text(m, "username") or _text(m, "name") for m in present if m.get("role") == role), None)
 
-    return Owner(text(holder, "name"), member("steward"), member("deputy"))
+    return Owner(_text(holder, "name"), member("steward"), member("deputy"))
 
 
 def _enum(data: dict[str, Any], own: dict[str, Any]) -> tuple[Any, ...]:
     """The allowed values: the quality rule of ODCS 3.1, the `enum` of 3.2, or what we wrote ourselves."""
     if "enum" in data or "crosswalk.enum" in own:
-        values = items(data, "enum") or items(own, "crosswalk.enum")
+        values = _list(data, "enum") or _list(own, "crosswalk.enum")
         return tuple(value.get("value") if isinstance(value, dict) else value for value in values)
-    for rule in items(data, "quality"):
+    for rule in _list(data, "quality"):
         if isinstance(rule, dict) and rule.get("metric") == "invalidValues" and rule.get("mustBe") == 0:
-            return tuple(items(mapping(rule, "arguments"), "validValues"))
+            return tuple(_list(_object(rule, "arguments"), "validValues"))
     return ()
 
 
-def custom(data: dict[str, Any]) -> dict[str, Any]:
+def _custom(data: dict[str, Any]) -> dict[str, Any]:
     """The custom properties as a dict."""
-    rows = (row for row in items(data, "customProperties") if isinstance(row, dict))
+    rows = (row for row in _list(data, "customProperties") if isinstance(row, dict))
     return {row["property"]: row.get("value") for row in rows if isinstance(row.get("property"), str)}
 
 
-def text(data: dict[str, Any], key: str) -> str | None:
+def _text(data: dict[str, Any], key: str) -> str | None:
     value = data.get(key)
     if value is None or isinstance(value, dict | list):
         return None
     return value if isinstance(value, str) else str(value)
 
 
-def count(value: Any) -> int | None:
+def _count(value: Any) -> int | None:
     return value if type(value) is int else None
 
 
-def items(data: dict[str, Any], key: str) -> list[Any]:
+def _list(data: dict[str, Any], key: str) -> list[Any]:
     value = data.get(key)
     return value if isinstance(value, list) else []
 
 
-def mapping(data: dict[str, Any], key: str) -> dict[str, Any]:
+def _object(data: dict[str, Any], key: str) -> dict[str, Any]:
     value = data.get(key)
     return value if isinstance(value, dict) else {}
 

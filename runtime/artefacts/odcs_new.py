@@ -50,6 +50,7 @@ def contract_data(contract: Contract) -> dict[str, Any]:
 
 
 def team_data(owner: Owner) -> dict[str, Any] | None:
+    """The owner as the `team` of the standard, or None."""
     people = (("steward", owner.steward), ("deputy", owner.deputy))
     members = [{"username": name, "role": role} for role, name in people if name]
     return _without_none({"name": owner.team, "members": members or None}) or None

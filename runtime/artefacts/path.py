@@ -21,12 +21,22 @@ def segment(name: str) -> str:
     return json.dumps(name, ensure_ascii=False)
 
 
-def join(under: str, name: str) -> str:
-    """The path of the field `name` of the object at `under` ("" is the record itself)."""
-    return f"{under}.{segment(name)}" if under else segment(name)
+def child_path(parent: str, name: str) -> str:
+    """The path of a field of the object at `parent` ("" is the record itself).
+
+    >>> child_path("customer", "a.b")
+    'customer."a.b"'
+    """
+    return f"{parent}.{segment(name)}" if parent else segment(name)
+
+
+def is_under(path: str, parent: str) -> bool:
+    """Whether the path is the parent itself or something inside it."""
+    return not parent or path == parent or path.startswith(parent + ".")
 
 
 def path_of(names: tuple[str, ...]) -> str:
+    """The path of these names, one inside the other."""
     return ".".join(segment(name) for name in names)
 
 

@@ -68,6 +68,9 @@ def _decision(
     place = Place(decision.file, 1)
     if decision.superseded_by is not None and decision.superseded_by not in decisions:
         yield Diagnostic("E107", f"the decision {decision.superseded_by} that follows it does not exist", place)
+    if circle := _circle(decision, decisions):
+        chain = " by ".join(str(number) for number in circle)
+        yield Diagnostic("E305", f"decision {chain} is superseded in a circle", place, "one of them has to stand")
     for affected in decision.affects:
         name, *inside = split(affected)
         contract = contracts.get(name)
@@ -80,3 +83,13 @@ def _decision(
                 continue
             known = (path_of((f.path,)) for f in contract.fields)
             yield Diagnostic("W311", f"'{name}' has no field '{path}'", place, nearest(path, known))
+
+
+def _circle(decision: Decision, decisions: Mapping[int, Decision]) -> list[int]:
+    """The numbers from the decision back to itself, each superseded by the next; empty when it never comes back."""
+    chain = [decision.id]
+    following = decision.superseded_by
+    while following is not None and following in decisions and following not in chain:
+        chain.append(following)
+        following = decisions[following].superseded_by
+    return [*chain, decision.id] if following == decision.id else []

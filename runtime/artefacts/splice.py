@@ -68,6 +68,7 @@ def spliced(text: str, root: Node, changes: Sequence[Change]) -> str:
 
 
 def node_at(root: Node | None, path: KeyPath) -> Node | None:
+    """The node at a key path, or None."""
     node = root
     for part in path:
         if isinstance(node, Entries) and isinstance(part, str):

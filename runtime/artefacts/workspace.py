@@ -15,7 +15,7 @@ from typing import Any, cast
 from runtime.artefacts import layout
 from runtime.artefacts.contract import Contract
 from runtime.artefacts.decision import Decision
-from runtime.artefacts.document import Document, read_document, save_text
+from runtime.artefacts.document import Document, read_document
 from runtime.artefacts.example import Example
 from runtime.artefacts.kinds import KINDS, Key, Kind, Record
 from runtime.artefacts.lookup import Lookup
@@ -24,6 +24,7 @@ from runtime.artefacts.mapping_change import write_mapping
 from runtime.artefacts.nodes import MAX_BYTES
 from runtime.artefacts.references import reference_faults
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail, nearest
+from runtime.whole_file import save_text
 
 SETTINGS = "workspace.yaml"
 SETTINGS_KEYS = ("crosswalk", "name", "teams", "principles", "defaults", "owner", "description")
@@ -82,13 +83,14 @@ class Workspace:
         path = Path(folder)
         if (path / SETTINGS).exists():
             raise fail("E104", f"'{path}' is a workspace already", Place(str(path)))
-        save_text(path / SETTINGS, layout.document({"name": name}))
+        _write(path / SETTINGS, layout.document({"name": name}))
         if not (path / ".gitignore").exists():
-            save_text(path / ".gitignore", f"{LOCAL}/\n")
+            _write(path / ".gitignore", f"{LOCAL}/\n")
         return cls.open(path)
 
     @property
     def name(self) -> str:
+        """What the team calls it, or the name of its folder."""
         return str(self.settings.get("name") or self.folder.name)
 
     # -- reading
@@ -194,6 +196,7 @@ class Workspace:
         return found
 
     def path_of(self, kind: Kind, name: Key) -> Path:
+        """The record's file; E103 when there is none."""
         return self.folder / self.opened(kind, name).file
 
     def document(self, kind: Kind, name: Key) -> Document:
@@ -209,10 +212,12 @@ class Workspace:
         return [fault for fault in self.diagnostics if fault.place.file == file]
 
     def lookup_tables(self) -> dict[str, dict[str, str | None]]:
+        """The lookups by name, each from code to value."""
         return {name: lookup.as_dict() for name, lookup in self.lookups.items()}
 
     @property
     def next_decision(self) -> int:
+        """The number that a new decision gets."""
         return max(self.decisions, default=0) + 1
 
     # -- saving
@@ -235,6 +240,7 @@ class Workspace:
             self._save(kind, opened.file, text)
 
     def save_document(self, kind: Kind, name: Key, document: Document) -> None:
+        """As `save_text`, for a changed document."""
         self.save_text(kind, name, document.text)
 
     def save_mapping(self, name: str, after: Mapping) -> Mapping:
@@ -272,11 +278,8 @@ class Workspace:
         if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             raise fail("E105", f"the document is larger than {MAX_BYTES:,} bytes", Place(file))
         path = self._inside(file)
-        try:
-            save_text(path, text)
-            self._files = self._files | {file: _opened(kind, file, text.encode("utf-8"), _stamp(path))}
-        except (OSError, UnicodeEncodeError) as error:
-            raise fail("E504", f"'{file}' cannot be written: {error}", Place(file)) from None
+        _write(path, text, file)
+        self._files = self._files | {file: _opened(kind, file, text.encode("utf-8"), _stamp(path))}
         self._files = {f: self._files[f] for f in sorted(self._files, key=_order)}
         self._index(self._read_settings())
 
@@ -301,6 +304,15 @@ def _opened(kind: Kind, file: str, content: bytes, stamp: Stamp) -> Opened:
         return Opened(kind, file, unread.text, None, None, unread.faults, stamp)
     record, faults, document = KINDS[kind].read(text, file)
     return Opened(kind, file, text, record, document, tuple(faults), stamp)
+
+
+def _write(path: Path, text: str, called: str | None = None) -> None:
+    """Saves a file of the workspace, in a new folder if need be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_text(path, text, called)
+    except (OSError, UnicodeEncodeError) as error:
+        raise fail("E504", f"cannot write {called or path}: {error}", Place(called or str(path))) from None
 
 
 def _order(file: str) -> tuple[int, str]:

@@ -9,8 +9,8 @@ import typer
 
 from runtime.artefacts.workspace import Workspace
 from runtime.cli.output import OutputFormat, say, say_json, say_problems
-from runtime.diagnostics import CrosswalkError, Diagnostic, has_errors, render
-from runtime.run.load import load, parts_of
+from runtime.diagnostics import Diagnostic, counted, has_errors, render
+from runtime.run.load import check_workspace, load
 
 
 def check(
@@ -33,17 +33,6 @@ def check(
         raise typer.Exit(1)
 
 
-def check_workspace(workspace: Workspace) -> list[Diagnostic]:
-    """The problems of all documents, and of every mapping against its source and model."""
-    found = list(workspace.diagnostics)
-    for name in workspace.mappings:
-        try:
-            found += parts_of(workspace, name).build().diagnostics
-        except CrosswalkError as error:
-            found += error.diagnostics
-    return found
-
-
 def _print(path: Path, shown: list[Diagnostic]) -> None:
     errors = [d for d in shown if d.severity == "error"]
     say_problems(errors)
@@ -51,4 +40,7 @@ def _print(path: Path, shown: list[Diagnostic]) -> None:
         if d.severity != "error":
             say(render(d))
     others = len(shown) - len(errors)
-    say(f"{path}: {len(errors)} problem(s), {others} warning(s) or note(s)" if shown else f"{path}: no problems")
+    found = [counted(len(errors), "problem")] + (
+        [counted(others, "warning or note", "warnings and notes")] if others else []
+    )
+    say(f"{path}: {', '.join(found)}" if shown else f"{path}: no problems")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.cli.output import say
+from runtime.cli.output import OutputFormat, say, say_json
 from runtime.diagnostics import Place, fail
 
 DEMO = Path(__file__).resolve().parents[2] / "templates" / "demo"
@@ -16,9 +16,13 @@ DEMO = Path(__file__).resolve().parents[2] / "templates" / "demo"
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="The folder to make; it must be new or empty.")] = Path("demo"),
+    format: Annotated[OutputFormat, typer.Option(help="How to say what was made.")] = OutputFormat.text,  # noqa: A002
 ) -> None:
     """Copy the demo workspace: two sources, two models, two mappings, decisions, and one fault to mend."""
     copy_demo(folder)
+    if format is OutputFormat.json:
+        say_json({"folder": str(folder)})
+        return
     say(f"made {folder}")
     say(f"look at it:      crosswalk studio {folder}")
     say(f"find the fault:  crosswalk check {folder}")

@@ -2,11 +2,12 @@
 
 Each verb stands in a file of its own; this module only puts them together. Exit codes: 0 done, 1 problems were
 found, 2 the command was called wrongly, 3 an input cannot be read, 4 a mapping or bundle cannot run, 5 an output
-cannot be written, 6 too many records were rejected, 130 interrupted.
+cannot be written, 6 too many records were rejected, 130 interrupted, 143 ended by the system.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import typer
@@ -31,8 +32,14 @@ for verb in (studio, demo, infer, check, run, export):
     app.command()(verb)
 
 
+def _ended(*_: object) -> None:
+    """Ends like an exception does, so that no half-written file is left behind."""
+    sys.exit(143)
+
+
 def main() -> None:
     """The entry point: problems are printed, never a traceback."""
+    signal.signal(signal.SIGTERM, _ended)
     try:
         app()
     except CrosswalkError as error:

@@ -17,19 +17,23 @@ class OutputFormat(StrEnum):
 
 
 def say_problems(found: Iterable[Diagnostic]) -> None:
+    """Problems in words, on standard error."""
     for d in found:
         sys.stderr.write(render(d) + "\n")
 
 
-def say(text: str = "") -> None:
+def say(text: str) -> None:
+    """A line of the result, on standard output."""
     sys.stdout.write(text + "\n")
 
 
 def say_json(value: Any, to: TextIO | None = None) -> None:
+    """The result as JSON, on standard output unless that belongs to the records."""
     (to or sys.stdout).write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
-_EXIT_CODES = {"E4": 3, "E504": 5, "E505": 6, "E5": 4, "E": 1}
+# By how a code begins; the first that fits counts.
+_EXIT_CODES = {"E507": 1, "E4": 3, "E504": 5, "E505": 6, "E5": 4, "E": 1}
 
 
 def exit_code(found: Sequence[Diagnostic]) -> int:

@@ -12,6 +12,7 @@ import typer
 from runtime.cli.output import OutputFormat, say_json
 from runtime.cli.progress import run_progress
 from runtime.diagnostics import fail
+from runtime.run.apart import keep_apart
 from runtime.run.load import load
 from runtime.run.report import RunReport
 
@@ -30,6 +31,7 @@ def run(
     """Map a file with an exported mapping: canonical records out, rejects with reasons, a report."""
     limit = _limit(max_rejects)
     mapping = load(bundle)
+    keep_apart([("bundle", bundle)], [("output", output), ("rejects", rejects), ("report", report)])
     with run_progress(quiet=format is OutputFormat.json) as progress:
         done = mapping.run(source, output, rejects=rejects, report=report, progress=progress)
     # Where the records go to standard output, what is said about them must not.

@@ -24,7 +24,7 @@ def studio(
         app = importlib.import_module("studio.app")
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("studio", "nicegui"):
-            raise fail("E401", "the studio is not installed", hint="pip install 'crosswalk[studio]'") from None
+            raise fail("E507", "the studio is not installed", hint="pip install 'crosswalk[studio]'") from None
         raise
     if not folder.exists():
         copy_demo(folder)

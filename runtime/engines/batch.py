@@ -7,26 +7,23 @@ as the records that the record engine makes.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from runtime.diagnostics import fail
-from runtime.engines.batch_sql import ROW, BatchSql, batch_sql
-from runtime.engines.duck import arrow, connect
+from runtime.engines.batch_sql import BatchSql, batch_sql
+from runtime.engines.duck import JSON_SORTED, arrow, connect
+from runtime.engines.failure_text import read_failure
 from runtime.engines.leaf_sql import LEAF_MACROS
-from runtime.engines.read_sql import Encoding, column_of
+from runtime.engines.read_sql import column_of
 from runtime.engines.record import Failure
-from runtime.language.functions.equality import MACROS
+from runtime.io.records import RAW, ROW, Batch, Encoding
+from runtime.language.functions import equality, letters
 from runtime.plan.steps import Plan
 from runtime.values import show
-
-if TYPE_CHECKING:
-    from runtime.io.records import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,7 @@ class BatchEngine:
         self.plan = plan
         self._queries: dict[Encoding, BatchSql] = {}
         self._con = connect(threads=threads, memory_limit=memory_limit, locked=True)
-        normal = "json_normalize(x)" if duckdb.__version__ >= "2" else "x"
-        for macro in (f"CREATE OR REPLACE MACRO json_sorted(x) AS {normal}", *MACROS, *LEAF_MACROS):
+        for macro in (JSON_SORTED, *equality.MACROS, *letters.MACROS, *LEAF_MACROS):
             self._con.execute(macro)
 
     def query(self, encoding: Encoding) -> BatchSql:
@@ -85,7 +81,7 @@ class BatchEngine:
         if self.plan.reads.kind != "object":
             rows = zip(*(column.to_pylist() for column in batch.table.columns[1:]), strict=True)
             texts = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=show) for row in rows]
-            return pa.table({ROW: batch.table.column(0), "_raw": pa.array(texts, pa.string())})
+            return pa.table({ROW: batch.table.column(0), RAW: pa.array(texts, pa.string())})
         return batch.table.rename_columns([ROW, *map(column_of, names)])
 
     def interrupt(self) -> None:
@@ -93,21 +89,11 @@ class BatchEngine:
         self._con.interrupt()
 
     def close(self) -> None:
+        """Ends its connection."""
         self._con.close()
 
 
 def _failures(column: pa.ChunkedArray) -> dict[int, list[Failure]]:
     wrong = pc.indices_nonzero(pc.is_valid(column))
     texts = column.take(wrong).to_pylist()
-    return {row: read_errors(found) for row, found in zip(wrong.to_pylist(), texts, strict=True)}
-
-
-def read_errors(texts: Sequence[str]) -> list[Failure]:
-    """Failures from the error texts of a record (see `batch_sql`)."""
-    return [_failure(text) for text in texts]
-
-
-def _failure(text: str) -> Failure:
-    ordinal, at, code, value = text.split("\x1f", 3)
-    of_source = ordinal.startswith("S")
-    return Failure(int(ordinal.removeprefix("S")), at, code, value, of_source)
+    return {row: [read_failure(text) for text in found] for row, found in zip(wrong.to_pylist(), texts, strict=True)}

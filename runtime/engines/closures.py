@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from runtime.language.check import Convert, Typed
-from runtime.language.functions.casting import settler
-from runtime.language.functions.equality import holds_any, same
+from runtime.language.functions.casting import settler, show_any
+from runtime.language.functions.equality import holds_any, order_of, same
+from runtime.language.functions.logic import is_true
 from runtime.language.functions.table import Closure, Failed, Function, Scope
 from runtime.language.syntax import (
     And,
@@ -35,7 +36,7 @@ from runtime.language.syntax import (
     Reference,
     Slice,
 )
-from runtime.values import ANY, NULL, VALUE_TYPES, NotOfType, Type, fit_decimal, parse_json, show
+from runtime.values import ANY, NULL, VALUE_TYPES, NotOfType, Type, fit_decimal, parse_json
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge
@@ -100,11 +101,6 @@ def _settled(part: Closure, of: Typed, to: Type) -> Closure:
         return part
     bring = settle
     return lambda value, scope: bring(part(value, scope))
-
-
-def is_true(value: Any) -> bool:
-    """JMESPath's truthiness: false, null and what is empty are false, zero is true."""
-    return value is not None and value is not False and not (isinstance(value, str | list | dict) and not value)
 
 
 def _nothing(left: Closure) -> Closure:
@@ -212,18 +208,10 @@ def _compare(op: str, left: Closure, right: Closure) -> Closure:
 
     def compare(value: Any, scope: Scope) -> Any:
         a, b = left(value, scope), right(value, scope)
-        return order(a, b) if _ordered(a, b) else None
+        kind = order_of(a)
+        return order(a, b) if kind is not None and kind is order_of(b) else None
 
     return compare
-
-
-def _ordered(a: Any, b: Any) -> bool:
-    """Numbers have an order among each other; text and points in time among their own kind."""
-    if a is None or b is None or isinstance(a, bool) or isinstance(b, bool):
-        return False
-    if isinstance(a, int | float | Decimal):
-        return isinstance(b, int | float | Decimal)
-    return type(a) is type(b) and not isinstance(a, list | dict)
 
 
 # -- functions
@@ -300,11 +288,6 @@ def _bound(body: Closure, scope: Scope) -> Callable[[Any], Any]:
 def _of_null(nulls: str) -> None:
     if nulls == "fail":
         raise Failed("wrong_kind", "null")
-
-
-def show_any(value: Any) -> str:
-    """The text of the value that failed, the same on both engines."""
-    return "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else show(value)
 
 
 # -- converting

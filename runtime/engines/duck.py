@@ -1,7 +1,7 @@
-"""The only door to DuckDB: hardened connections, quoting, and results as Arrow.
+"""The only door to DuckDB: hardened connections, and results as Arrow.
 
-It decides the settings that every connection has and hides what differs between DuckDB 1.5 and 2.x. It does
-not write queries: no text of a user becomes SQL here except through `quote_name` and `quote_text`.
+It decides the settings that every connection has and hides what differs between DuckDB 1.5 and 2.x. It writes no
+queries; names and texts of users become SQL in `language/quoting.py`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from duckdb import DuckDBPyConnection
 
-from runtime.language.quoting import quote_name, quote_text
-
-__all__ = ["arrow", "connect", "quote_name", "quote_text"]
-
-__all__ = ["DuckDBPyConnection", "arrow", "connect", "quote_name", "quote_text"]
+from runtime.language.quoting import quote_text
 
 # DuckDB 2 warns of the copy that `arrow` makes on purpose.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
+
+Connection = duckdb.DuckDBPyConnection
+_VERSION = int(duckdb.__version__.partition(".")[0])
+# Objects with their keys in one order, so that equal ones are equal as text; version 1 lacks the function.
+JSON_SORTED = f"CREATE OR REPLACE MACRO json_sorted(x) AS {'json_normalize(x)' if _VERSION >= 2 else 'x'}"
 
 # In this order; a name that the installed version does not know is left out.
 _SETTINGS: dict[str, str | int | bool] = {
@@ -42,8 +42,7 @@ def connect(
     threads: int = 2,
     memory_limit: str | None = None,
     locked: bool = False,
-    temp_directory: str | None = None,
-) -> DuckDBPyConnection:
+) -> Connection:
     """A private in-memory database; `locked` cuts it off from files, the network and its own settings.
 
     Data enters a locked connection only as a registered Arrow table. Use one connection, or one `cursor()` of
@@ -55,9 +54,8 @@ def connect(
     wanted["threads"] = threads
     if memory_limit is not None:
         wanted["memory_limit"] = memory_limit
-    if temp_directory is not None or locked:
-        wanted["temp_directory"] = temp_directory or ""
     if locked:
+        wanted["temp_directory"] = ""
         wanted["enable_external_access"] = False
         wanted["lock_configuration"] = True  # last: nothing can be set after it
     for name, value in wanted.items():
@@ -66,7 +64,7 @@ def connect(
     return con
 
 
-def arrow(con: DuckDBPyConnection, sql: str) -> pa.Table:
+def arrow(con: Connection, sql: str) -> pa.Table:
     """The rows of one SELECT, read to the end (an unread result would own the connection)."""
     # Not `con.sql(...)`: a relation binds the query once for its columns and again to run it.
     done: Any = con.execute(sql)  # 1.5 has the older of the two names only

@@ -6,16 +6,11 @@ readers are macros of the connection, so that a compiled query reads like what i
 
 from __future__ import annotations
 
-from runtime.language.functions.casting import sql_type
+from runtime.language.functions.casting import read_text_sql, sql_type
 from runtime.language.quoting import quote_text
-from runtime.values import ANY, DATE, INTEGER, NUMBER, TIME, TIMESTAMP, VALUE_TYPES, Type, grammar
+from runtime.values import ANY, BOOLEAN, DATE, INTEGER, NUMBER, TIME, TIMESTAMP, Type
 
 _READERS = {"integer": INTEGER, "number": NUMBER, "date": DATE, "timestamp": TIMESTAMP, "time": TIME}
-
-
-def _text_reader(of: Type, text: str) -> str:
-    read = VALUE_TYPES[of.kind].text_sql.format(v=text, p=of.precision, s=of.scale)
-    return f"CASE WHEN regexp_full_match({text}, {quote_text(grammar(of))}) THEN {read} END"
 
 
 # A slice is much cheaper than decoding a JSON string, and right when it has no backslash.
@@ -34,8 +29,8 @@ LEAF_MACROS = (
     """CREATE OR REPLACE MACRO json_shown(j) AS
        CASE json_type(j) WHEN 'VARCHAR' THEN j->>'$' WHEN 'DOUBLE' THEN CAST(TRY_CAST(j::VARCHAR AS DOUBLE) AS VARCHAR)
        ELSE CAST(j AS VARCHAR) END""",
-    *(f"CREATE OR REPLACE MACRO text_{kind}(t) AS {_text_reader(of, 't')}" for kind, of in _READERS.items()),
-    f"CREATE OR REPLACE MACRO text_boolean(t) AS {_text_reader(Type('boolean'), 't')}",
+    *(f"CREATE OR REPLACE MACRO text_{kind}(t) AS {read_text_sql('t', of)}" for kind, of in _READERS.items()),
+    f"CREATE OR REPLACE MACRO text_boolean(t) AS {read_text_sql('t', BOOLEAN)}",
 )
 
 
@@ -47,7 +42,7 @@ def from_text(text: str, of: Type) -> str:
         case "any":
             return f"to_json({text})"
         case "decimal":
-            return _text_reader(of, text)
+            return read_text_sql(text, of)
     return f"text_{of.kind}({text})"
 
 
@@ -82,12 +77,18 @@ def items_of_json(value: str, path: str = "$[*]") -> str:
 def _struct(value: str, of: Type) -> str:
     parts = []
     for name, inner in of.fields:
-        step = "/" + name.replace("~", "~0").replace("/", "~1")
-        member = f"nullif(json_extract({value}, {quote_text(step)}), 'null'::JSON)"
+        member = f"nullif(json_extract({value}, {quote_text(pointer_to(name))}), 'null'::JSON)"
         parts.append(f"{quote_text(name)}: {from_json(member, inner)}")
     return "{" + ", ".join(parts) + "}"
 
 
+def pointer_to(name: str) -> str:
+    """A member's name as a step of a JSON pointer."""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
 def from_native(value: str, of: Type) -> str:
     """SQL of a value of a typed file, at the contract's type."""
+    if of.kind == "number":  # JSON and CSV have no NaN either
+        return f"CASE WHEN isfinite(CAST({value} AS DOUBLE)) THEN CAST({value} AS DOUBLE) END"
     return f"TRY_CAST({value} AS {sql_type(of)})"

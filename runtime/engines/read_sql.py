@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
 
-from runtime.artefacts.contract import child_path
-from runtime.engines.leaf_sql import from_json, from_native, from_text
+from runtime.artefacts.path import child_path
+from runtime.engines.failure_text import NOWHERE, listed, of_source, position_below
+from runtime.engines.leaf_sql import from_json, from_native, from_text, pointer_to
+from runtime.io.records import RAW, Encoding
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_name, quote_text
 from runtime.plan.steps import SourceCheck
 from runtime.values import ANY, Type
-
-Encoding = Literal["json", "text", "native"]
-SEPARATOR = "chr(31)"
-
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -46,15 +43,15 @@ def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> R
     """How records of the type are read from the columns of a batch in this encoding."""
     reader = _Reader({c.path: c.ordinal for c in checks})
     if of.kind != "object":
-        return ReadSql((("_r", "_raw::JSON"),), (), (), Sql("_r", ANY, False), None)
+        return ReadSql((("_r", f"{RAW}::JSON"),), (), (), Sql("_r", ANY, False), None)
     if encoding == "json":
         record = reader.json_object("_r", of, _Where())
-        document = (("_r", f"json_transform(_raw, {quote_text(json.dumps(_leaves(of)))})"),)
+        document = (("_r", f"json_transform({RAW}, {quote_text(json.dumps(_leaves(of)))})"),)
         return ReadSql(document, tuple(reader.raw), tuple(reader.typed), record, _problems(reader.problems))
     members = {}
     for name, inner in of.fields:
         column = quote_name(column_of(name))
-        members[name] = reader.text(column, inner, name) if encoding == "text" else reader.native(column, inner)
+        members[name] = reader.text(column, inner, name) if encoding == "text" else reader.native(column, inner, name)
     record = Sql(_struct(members), of, False, members=members)
     return ReadSql((), (), tuple(reader.typed), record, _problems(reader.problems))
 
@@ -106,13 +103,16 @@ class _Reader:
         typed = f"t{len(self.typed)}"
         self.typed.append((typed, from_text(column, of)))
         if of.kind not in ("string", "any"):
-            entry = _entry(self.ordinals[child_path("", name)], "''", column)
+            entry = of_source(self.ordinals[child_path("", name)], NOWHERE, column)
             self.problems.append(_Problem(f"{column} IS NOT NULL AND {typed} IS NULL", entry))
         return Sql(typed, of)
 
-    def native(self, column: str, of: Type) -> Sql:
+    def native(self, column: str, of: Type, name: str) -> Sql:
         typed = f"t{len(self.typed)}"
         self.typed.append((typed, from_native(column, of)))
+        if of.kind in ("integer", "number", "decimal"):  # all else has the file's own type (`parquet_source.holds`)
+            entry = of_source(self.ordinals[child_path("", name)], "''", f"CAST({column} AS VARCHAR)")
+            self.problems.append(_Problem(f"{column} IS NOT NULL AND {typed} IS NULL", entry))
         return Sql(typed, of)
 
 
@@ -152,28 +152,20 @@ def _typed(raw: str, of: Type, depth: int = 0) -> str:
     return from_json(raw, of)
 
 
-def _entry(ordinal: int, at: str, shown: str) -> str:
-    """The text of a problem: S and the number of the check, the list positions, the code and the value."""
-    parts = (quote_text(f"S{ordinal}"), at, quote_text("wrong_kind"), f"COALESCE(left({shown}, 200), '')")
-    return f" || {SEPARATOR} || ".join(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class _Where:
     """A place in the record: its path, SQL of the list positions on the way, SQL of the JSON pointer to it."""
 
     path: str = ""
-    at: str = "''"
+    at: str = NOWHERE
     pointer: str = "''"
 
     def field(self, name: str) -> _Where:
-        step = quote_text("/" + name.replace("~", "~0").replace("/", "~1"))
-        return _Where(child_path(self.path, name), self.at, f"{self.pointer} || {step}")
+        return _Where(child_path(self.path, name), self.at, f"{self.pointer} || {quote_text(pointer_to(name))}")
 
     def item(self, index: str) -> _Where:
-        position = f"CAST({index} - 1 AS VARCHAR)"
-        at = position if self.at == "''" else f"{self.at} || '.' || {position}"
-        return _Where(self.path + "[]", at, f"{self.pointer} || '/' || {position}")
+        pointer = f"{self.pointer} || '/' || {position_below(NOWHERE, index)}"
+        return _Where(self.path + "[]", position_below(self.at, index), pointer)
 
 
 def _json_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict[str, int]) -> list[_Problem]:
@@ -190,23 +182,23 @@ def _json_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict
         return _list_problems(raw, typed, of, where, ordinals)
     if of.kind == "any":
         return []
-    return [_Problem(f"{raw} IS NOT NULL AND {typed} IS NULL", _entry(ordinals[where.path], where.at, _shown(raw)))]
+    return [_Problem(f"{raw} IS NOT NULL AND {typed} IS NULL", of_source(ordinals[where.path], where.at, _shown(raw)))]
 
 
 def _not_an_object(present: str, empty: str, where: _Where, ordinals: dict[str, int]) -> _Problem:
     """A struct of only NULLs may have been read from something that is no object: only then the text is asked."""
-    entry = _entry(ordinals[where.path], where.at, _shown(f"json_extract(_raw, {where.pointer})"))
+    entry = of_source(ordinals[where.path], where.at, _shown(f"json_extract({RAW}, {where.pointer})"))
     return _Problem(_unlike(f"{present} AND {empty}", where, "OBJECT"), entry)
 
 
 def _unlike(suspect: str, where: _Where, kind: str) -> str:
     """Asks the text what stands at a place, but only where the struct looks odd: AND would ask it everywhere."""
-    other = f"COALESCE(json_type(_raw, {where.pointer}) NOT IN ('NULL', '{kind}'), FALSE)"
+    other = f"COALESCE(json_type({RAW}, {where.pointer}) NOT IN ('NULL', '{kind}'), FALSE)"
     return f"CASE WHEN {suspect} THEN {other} ELSE FALSE END"
 
 
 def _list_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict[str, int]) -> list[_Problem]:
-    entry = _entry(ordinals[where.path], where.at, _shown(f"json_extract(_raw, {where.pointer})"))
+    entry = of_source(ordinals[where.path], where.at, _shown(f"json_extract({RAW}, {where.pointer})"))
     problems = [_Problem(_unlike(f"{raw} IS NULL", where, "ARRAY"), entry)]
     depth = where.path.count("[]")
     x, i = f"p{depth}", f"n{depth}"
@@ -222,9 +214,7 @@ def _list_problems(raw: str, typed: str, of: Type, where: _Where, ordinals: dict
 def _entries(problems: list[_Problem]) -> str:
     """SQL of the list of the problems that occur."""
     ones = [f"CASE WHEN {p.wrong} THEN {p.entry} END" for p in problems if not p.many]
-    lists = [f"CASE WHEN {p.wrong} THEN {p.entry} ELSE CAST([] AS VARCHAR[]) END" for p in problems if p.many]
-    single = f"list_filter(CAST([{', '.join(ones)}] AS VARCHAR[]), lambda e_: e_ IS NOT NULL)"
-    return f"flatten([{', '.join([single, *lists])}])" if lists else single
+    return listed(ones, [f"CASE WHEN {p.wrong} THEN {p.entry} END" for p in problems if p.many])
 
 
 def _problems(problems: list[_Problem]) -> str | None:

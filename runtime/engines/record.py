@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import re2
-
-from runtime.artefacts.contract import Field, child_path
-from runtime.engines.closures import compile_closure, is_true, show_any
+from runtime.artefacts.contract import Field
+from runtime.artefacts.path import child_path
+from runtime.engines.closures import compile_closure
+from runtime.language.functions.casting import show_any
+from runtime.language.functions.logic import is_true
+from runtime.language.functions.patterns import compiled
 from runtime.language.functions.table import Closure, Failed, Scope
+from runtime.plan.demands import demands_of
 from runtime.plan.steps import Empty, Group, Leaf, Loop, Plan, Target
-from runtime.values import ANY, NotOfType, Type, parse_json, parse_text
+from runtime.values import ANY, LONGEST_SHOWN, NotOfType, Type, parse_json, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,13 @@ class RecordEngine:
             return None
 
     def _wrong(self, path: str, at: str, value: Any) -> Failure:
-        return Failure(self._ordinals.get(path, -1), at, "wrong_kind", json_text(value)[:200], of_source=True)
+        return Failure(self._ordinals.get(path, -1), at, "wrong_kind", _shown_json(value), of_source=True)
 
 
-def json_text(value: Any) -> str:
-    """A JSON value as text: a string as it is, anything else as JSON writes it."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _shown_json(value: Any) -> str:
+    """A JSON value as people see it: a string as it is, anything else as JSON writes it."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text[:LONGEST_SHOWN]
 
 
 def _position(at: str, index: int) -> str:
@@ -140,7 +144,7 @@ def _leaf(leaf: Leaf) -> Maker:
             except Failed as failure:
                 failed = failure
         if failed is not None:
-            failures.append(Failure(ordinal, at, failed.code, str(failed.value)[:200]))
+            failures.append(Failure(ordinal, at, failed.code, str(failed.value)[:LONGEST_SHOWN]))
         if made is None and leaf.field.required and (failed is None or tolerant):
             failures.append(Failure(ordinal, at, "required", ""))
         return made
@@ -189,7 +193,7 @@ def _loop(loop: Loop) -> Maker:
         try:
             found = items(value, scope)
         except Failed as failure:
-            failures.append(Failure(loop.ordinal, at, failure.code, str(failure.value)[:200]))
+            failures.append(Failure(loop.ordinal, at, failure.code, str(failure.value)[:LONGEST_SHOWN]))
             return None
         if found is None:
             if loop.field.required:
@@ -206,19 +210,19 @@ def _loop(loop: Loop) -> Maker:
 
 def _violations(of: Field) -> Callable[[Any], None]:
     """Raises `Failed` for the first demand of the model that a value does not meet."""
-    allowed = frozenset(of.enum)
-    pattern = re2.compile(of.pattern) if of.pattern is not None and of.type.kind == "string" else None
-    is_text = of.type.kind == "string"
+    wanted = demands_of(of)
+    allowed = frozenset(wanted.allowed)
+    pattern = compiled(wanted.pattern) if wanted.pattern is not None else None
+    shortest, longest, least, most = wanted.min_length, wanted.max_length, wanted.minimum, wanted.maximum
 
     def demands(value: Any) -> Iterator[tuple[bool, str]]:
         if allowed:
             yield value not in allowed, "not_in_enum"
-        if is_text:
-            yield pattern is not None and not pattern.search(value), "pattern"
-            yield of.max_length is not None and len(value) > of.max_length, "too_long"
-            yield of.min_length is not None and len(value) < of.min_length, "too_short"
-        yield of.minimum is not None and value < of.minimum, "out_of_range"
-        yield of.maximum is not None and value > of.maximum, "out_of_range"
+        yield pattern is not None and not pattern.search(value), "pattern"
+        yield longest is not None and len(value) > longest, "too_long"
+        yield shortest is not None and len(value) < shortest, "too_short"
+        yield least is not None and value < least, "out_of_range"
+        yield most is not None and value > most, "out_of_range"
 
     def check(value: Any) -> None:
         for broken, code in demands(value):

@@ -51,17 +51,35 @@ from runtime.language.syntax import (
 )
 from runtime.values import ANY, BOOLEAN, NULL, STRING, Type, array
 
+MAX_SQL = 400_000
+
 
 class Compiler:
     """Compiles the expressions of one plan; `scope` holds the SQL of the record, the loops around and the lookups."""
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
+        self._lookups: int | None = None
 
     def fresh(self, letter: str = "x") -> str:
+        """A name for a parameter of a lambda that no other has."""
         return f"{letter}{next(self._numbers)}"
 
     def compile(self, typed: Typed, current: Sql, scope: Scope) -> Sql:
+        """The SQL of an expression; E307 when it grows beyond all bounds (some parts stand in it more than once)."""
+        made = self._compile(typed, current, scope)
+        if len(made.value) + len(made.error or "") > MAX_SQL + self._lookups_size(scope):
+            raise fail("E307", "the expression repeats its parts too often", hint="split it into several fields")
+        return made
+
+    def _lookups_size(self, scope: Scope) -> int:
+        """How much SQL the lookups may take, each used a few times: they stand in it as they are."""
+        if self._lookups is None:
+            rows = (row for table in scope.lookups.values() for row in table.items())
+            self._lookups = 8 * sum(len(key) + len(value or "") + 20 for key, value in rows)
+        return self._lookups
+
+    def _compile(self, typed: Typed, current: Sql, scope: Scope) -> Sql:
         node, parts = typed.node, typed.parts
         match node:
             case Projection() | Filter() | ObjectValues() if typed.type == NULL:
@@ -149,14 +167,14 @@ class Compiler:
 
     # -- lists
 
-    def _each(self, items: Sql, body: Typed, scope: Scope, *, keep_nulls: bool = False) -> Sql:
+    def _each(self, items: Sql, body: Typed, scope: Scope) -> Sql:
         """`body` for every item of a list; JMESPath drops the nulls of a projection."""
         if items.type.kind != "array":
             return Sql(null_of(NULL), NULL, error=items.error)
         x = self.fresh()
         made = self.compile(body, Sql(x, items.type.item or ANY), scope)
         value = items.value if made.value == x else f"list_transform({items.value}, lambda {x}: {made.value})"
-        if made.nullable and not keep_nulls:
+        if made.nullable:
             y = self.fresh()
             value = f"list_filter({value}, lambda {y}: {y} IS NOT NULL)"
         error = first_in_list(items.value, x, made.error) if made.error else None

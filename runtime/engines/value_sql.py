@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from runtime.engines.leaf_sql import from_json, items_of_json
+from runtime.engines.leaf_sql import from_json, items_of_json, pointer_to
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_text
@@ -13,6 +13,7 @@ from runtime.values import ANY, INTEGER, NULL, Type, array, type_of
 
 
 def null_of(of: Type) -> str:
+    """NULL as a value of the type."""
     return f"CAST(NULL AS {sql_type(of)})"
 
 
@@ -22,6 +23,7 @@ def list_of_json(value: str) -> str:
 
 
 def values_of_json(value: str) -> str:
+    """The values of a JSON object as a list, JSON nulls as NULL; NULL when it is no object."""
     return f"CASE WHEN json_type({value}) = 'OBJECT' THEN {items_of_json(value, '$.*')} END"
 
 
@@ -30,7 +32,7 @@ def json_field(value: str, name: str) -> str:
     if name.isdigit() or (name and not set(name) & set('"*\\')):
         step = f'$."{name}"'
     else:
-        step = "/" + name.replace("~", "~0").replace("/", "~1")
+        step = pointer_to(name)
     return f"nullif(json_extract({value}, {quote_text(step)}), 'null'::JSON)"
 
 

@@ -95,11 +95,13 @@ class Lines:
         self.number = number
 
     def take(self) -> bytes | None:
+        """The next line with its newline, or None."""
         line = self._again.popleft() if self._again else next(self._rest, None)
         self.number += line is not None
         return line
 
     def give_back(self, lines: list[bytes]) -> None:
+        """Takes lines back, so that they are read again."""
         self._again.extendleft(reversed(lines))
         self.number -= len(lines)
 

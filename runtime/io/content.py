@@ -5,6 +5,12 @@ It decides what a file is not: the message then says what it seems to be and wha
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from runtime.diagnostics import Place, fail
+
+_LIKE_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]\-0-9]|true|false|null))')
 _SAVE = "save the sheet as CSV"
 _UNPACK = "unpack it first"
 
@@ -29,6 +35,20 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
     (b"<!DOCTYPE", "a web page", "the download may have been a login page"),
     (b"<html", "a web page", "the download may have been a login page"),
 )
+
+
+def looks_like_json(text: bytes) -> bool:
+    """Whether UTF-8 text starts as a JSON document of objects or lists does."""
+    return _LIKE_JSON.match(text[:4096].decode("utf-8", "replace")) is not None
+
+
+def check_kind(path: Path, title: str) -> None:
+    """E403 when the file's first bytes say that it is something else than text."""
+    with path.open("rb") as file:
+        head = file.read(512)
+    found = ("Parquet", "write format: parquet in the contract") if head.startswith(b"PAR1") else other_kind(head)
+    if found is not None:
+        raise fail("E403", f"the contract says {title}, the file is {found[0]}", Place(file=str(path)), found[1])
 
 
 def other_kind(head: bytes) -> tuple[str, str] | None:

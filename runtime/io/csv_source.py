@@ -17,6 +17,7 @@ import pyarrow.csv as pa_csv
 from runtime.artefacts.contract import Contract, Reader
 from runtime.diagnostics import Place, fail
 from runtime.io.blocks import Lines, check_file, count_guess, line_blocks, text_pieces
+from runtime.io.content import check_kind, looks_like_json
 from runtime.io.csv_text import Dialect, Record, column_names, records, width_problem
 from runtime.io.records import ROW, Source, Unreadable, numbered, resized
 
@@ -31,10 +32,12 @@ class Columns:
 
     @property
     def present(self) -> list[str]:
+        """The names asked for that the file has."""
         there = set(self.names)
         return [name for name in self.wanted if name in there]
 
     def table(self, rows: range | list[int], columns: dict[str, pa.ChunkedArray | pa.Array]) -> pa.Table:
+        """The columns asked for, with the numbers of their rows; NULL where the file has none."""
         empty = pa.nulls(len(rows), pa.string())
         found = [numbered(rows), *(columns.get(name, empty) for name in self.wanted)]
         return pa.table(found, names=[ROW, *self.wanted])  # a field may be called like ROW
@@ -42,10 +45,14 @@ class Columns:
 
 def open_csv(path: Path, contract: Contract, reader: Reader) -> Source:
     """The rows of a CSV file; fields are found by the header's names, never by place."""
-    names = header_names(check_file(path), reader)
+    check_kind(check_file(path), "CSV")
+    names = header_names(path, reader)
     columns = Columns(names, tuple(f.name for f in contract.fields), reader.null_text)
-    missing = tuple(name for name in columns.wanted if name not in names)
+    there = set(names)
+    missing = tuple(name for name in columns.wanted if name not in there)
     if len(missing) == len(columns.wanted) and missing:
+        if looks_like_json(next(text_pieces(path, reader.encoding))):
+            raise fail("E403", "the contract says CSV, the file is JSON", Place(file=str(path)), "choose a CSV file")
         raise fail(
             "E409",
             f"none of the contract's fields is in the header {', '.join(names[:8])}",

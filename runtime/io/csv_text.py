@@ -34,6 +34,7 @@ class Dialect:
 
     @classmethod
     def of(cls, reader: Reader) -> Dialect:
+        """The dialect of the reader settings."""
         return cls(reader.delimiter, reader.quote)
 
     def read(self, lines: Iterator[str]) -> Iterator[list[str]]:

@@ -6,7 +6,6 @@ choice. It reads a few megabytes, of a JSON document the whole. It does not deci
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from runtime.artefacts.contract import Reader
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail
 from runtime.io import strict_json
 from runtime.io.blocks import check_file, first_lines
-from runtime.io.content import is_binary, other_kind
+from runtime.io.content import is_binary, looks_like_json, other_kind
 from runtime.io.csv_text import column_names
 from runtime.io.dialect import guess_dialect
 from runtime.io.encoding import guess_encoding
@@ -26,7 +25,6 @@ from runtime.io.parquet_source import parquet_file
 _HEAD = 4 << 20
 _ENCODING_HEAD = 64 << 20
 _LINES = 1_000
-_LIKE_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]\-0-9]|true|false|null))')
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def detect(path: str | Path, name: str | None = None) -> Detection:
     block = first_lines(file, encoding[0], b'"')
     if not block.strip():
         raise fail("E402", "the file holds nothing but blank lines", Place(file=called))
-    if _LIKE_JSON.match(block[:4096].decode("utf-8", "replace")):
+    if looks_like_json(block):
         _check_name("json", promised, called)
         return _json(file, called, None)
     _check_name("csv", promised, called)

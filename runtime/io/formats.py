@@ -21,7 +21,6 @@ class Format:
     name: FormatName
     extensions: tuple[str, ...]
     title: str
-    reads: bool = True
     writes: bool = True
     delimiter: str | None = None
 
@@ -37,6 +36,7 @@ FORMATS: tuple[Format, ...] = (
 
 
 def title_of(name: FormatName) -> str:
+    """What people call the format."""
     return next(f.title for f in FORMATS if f.name == name)
 
 

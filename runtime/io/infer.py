@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from runtime.artefacts.contract import Contract, Field, Reader, child_path, container_type
+from runtime.artefacts.contract import Contract, Field, Reader, container_type
+from runtime.artefacts.path import child_path
 from runtime.diagnostics import Diagnostic, Place, fail
 from runtime.io import strict_json
 from runtime.io.csv_source import header_names

@@ -9,6 +9,7 @@ the engine.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,10 +18,11 @@ import re2
 
 from runtime.artefacts.contract import Reader
 from runtime.artefacts.path import split
-from runtime.diagnostics import Place, fail
+from runtime.diagnostics import CrosswalkError, Place, fail
 from runtime.engines import duck
 from runtime.io import strict_json
 from runtime.io.blocks import check_file, count_guess, line_blocks, text_pieces
+from runtime.io.content import check_kind
 from runtime.io.records import RAW, ROW, Source, Unreadable, numbered, resized
 
 LARGEST_DOCUMENT = 512 << 20
@@ -36,7 +38,8 @@ FROM lines"""
 
 def open_ndjson(path: Path, reader: Reader) -> Source:
     """One record per line; blank lines are no records."""
-    check_file(path)
+    check_kind(check_file(path), "NDJSON")
+    _check_lines(path, reader)
 
     def read(size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
         return resized(_lines(path, reader.encoding, unreadable), size)
@@ -46,7 +49,8 @@ def open_ndjson(path: Path, reader: Reader) -> Source:
 
 def open_json(path: Path, reader: Reader) -> Source:
     """A document: its records are the items of the list at `reader.records`, or the document itself."""
-    if check_file(path).stat().st_size > LARGEST_DOCUMENT:
+    check_kind(check_file(path), "JSON")
+    if path.stat().st_size > LARGEST_DOCUMENT:
         limit = f"{LARGEST_DOCUMENT >> 20} MB"
         raise fail(
             "E404", f"the document is larger than {limit}", Place(file=str(path)),
@@ -73,6 +77,17 @@ def document_text(path: Path, encoding: str = "utf-8") -> str:
 # NDJSON
 
 
+def _check_lines(path: Path, reader: Reader) -> None:
+    """E403 when none of the first lines is a record: then the file is something else, and not full of bad records."""
+    lines = (line for block in line_blocks(text_pieces(path, reader.encoding)) for line in block.split(b"\n"))
+    first = list(islice((line for line in lines if line.strip()), 20))
+    reasons = [reason for line in first if (reason := _checked(line)[1]) is not None]
+    if first and len(reasons) == len(first):
+        hint = "one document has format: json, a table format: csv; check the encoding too"
+        message = f"the contract says NDJSON, but no line is a record: {reasons[0]}"
+        raise fail("E403", message, Place(str(path), 1), hint)
+
+
 def _lines(path: Path, encoding: str, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
     con = duck.connect(threads=1, locked=True)
     try:
@@ -86,7 +101,7 @@ def _lines(path: Path, encoding: str, unreadable: list[Unreadable]) -> Iterator[
 
 
 def _block(
-    con: duck.DuckDBPyConnection, block: bytes, row: int, line: int, unreadable: list[Unreadable]
+    con: duck.Connection, block: bytes, row: int, line: int, unreadable: list[Unreadable]
 ) -> tuple[pa.Table, int, int]:
     """The block's records, with how many records (bad ones too) and lines it has."""
     if b"\r\n" in block:
@@ -219,10 +234,23 @@ def _document(path: Path, reader: Reader, size: int, unreadable: list[Unreadable
                 yield _table(rows, texts)
                 rows, texts = [], []
     except strict_json.Broken as broken:
-        raise strict_json.as_failure(text, broken, str(path)) from broken
+        raise _no_document(text, broken, path) from broken
     if not count and not _leads_to_list(strict_json.parse(text), split(reader.records)):
         raise fail("E406", f"there are no records at '{reader.records}'", Place(file=str(path)))
     yield _table(rows, texts)
+
+
+def _no_document(text: str, broken: strict_json.Broken, path: Path) -> CrosswalkError:
+    """What is wrong with the document: broken JSON, or none at all."""
+    start = strict_json.skip_space(text, 0)
+    if broken.at == start < len(text):
+        message = f"the contract says JSON, {broken.message}"
+        return fail("E403", message, strict_json.place_in(text, broken.at, str(path)), "choose a JSON file")
+    if broken.message.startswith("expected the end") and text[start] == text[broken.at] == "{":
+        message = "the contract says JSON, the file holds one document after the other"
+        place = strict_json.place_in(text, broken.at, str(path))
+        return fail("E403", message, place, "write format: ndjson in the contract")
+    return strict_json.as_failure(text, broken, str(path))
 
 
 def _leads_to_list(value: object, names: tuple[str, ...]) -> bool:

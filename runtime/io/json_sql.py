@@ -11,7 +11,7 @@ import json
 
 import pyarrow as pa
 
-from runtime.engines.duck import quote_name, quote_text
+from runtime.language.quoting import quote_name, quote_text
 
 
 def record_sql(schema: pa.Schema) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from runtime.artefacts.contract import Contract
-from runtime.diagnostics import Place, fail
+from runtime.artefacts.contract import Contract, Field
+from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail
 from runtime.io.blocks import check_file
 from runtime.io.csv_text import column_names
 from runtime.io.records import ROW, Source, Unreadable, numbered
@@ -30,6 +30,7 @@ from runtime.values import (
     TIMESTAMP,
     Type,
     array,
+    article,
     decimal,
     object_of,
     show,
@@ -40,12 +41,16 @@ def open_parquet(path: Path, contract: Contract) -> Source:
     """The rows of a Parquet file."""
     file = parquet_file(path)
     names = column_names(file.schema_arrow.names)
-    wanted = tuple(f.name for f in contract.fields)
+    types = zip(names, file.schema_arrow.types, strict=True)
+    found = {name: type_of_arrow(of) for name, of in types if not pa.types.is_null(of)}
     count = file.metadata.num_rows
     file.close()
+    _check_types(path, contract, found)
+    wanted = tuple(f.name for f in contract.fields)
+    untyped = frozenset(f.name for f in contract.fields if f.type == ANY)
 
     def read(size: int, _: list[Unreadable]) -> Iterator[pa.Table]:
-        return _tables(path, wanted, size)
+        return _tables(path, wanted, untyped, size)
 
     missing = tuple(name for name in wanted if name not in names)
     extra = tuple(name for name in names if name not in wanted)
@@ -67,9 +72,58 @@ def parquet_types(path: Path) -> list[tuple[str, Type]]:
     return list(zip(column_names(schema.names), map(type_of_arrow, schema.types), strict=True))
 
 
-def _tables(path: Path, wanted: tuple[str, ...], size: int) -> Iterator[pa.Table]:
+def _check_types(path: Path, contract: Contract, found: dict[str, Type]) -> None:
+    """E411 for every column whose type cannot stand for the one that the contract declares."""
+    wrong = [(f, found[f.name]) for f in contract.fields if f.name in found and not holds(f.type, found[f.name])]
+    if wrong:
+        raise CrosswalkError(*(_misfit(path, f, of) for f, of in wrong))
+
+
+def _misfit(path: Path, declared: Field, found: Type) -> Diagnostic:
+    is_found = "not of a type that is known here" if found == ANY else article(found)
+    inside = declared.type.kind == found.kind and found.kind in ("array", "object")
+    message = f"the column '{declared.name}' is {is_found}, the contract says {declared.type}"
+    hint = "write the file's type in the contract; the rule then converts the value"
+    return Diagnostic("E411", message + (", with other types inside" if inside else ""), Place(str(path)), hint)
+
+
+def holds(declared: Type, found: Type) -> bool:
+    """Whether values of a file's type are values of the declared type, but for those that are out of its range."""
+    if declared in (found, ANY):
+        return True
+    match declared.kind:
+        case "number":
+            return found.is_numeric
+        case "integer":
+            return found.kind == "decimal" and found.scale == 0
+        case "decimal":
+            return found.kind == "integer" or (found.kind == "decimal" and found.scale <= declared.scale)
+        case "array":
+            return found.kind == "array" and _holds_inside(declared.item, found.item)
+        case "object":
+            return found.kind == "object" and all(
+                (inner := found.field(name)) is None or _holds_inside(of, inner) for name, of in declared.fields
+            )
+    return False
+
+
+def _holds_inside(declared: Type | None, found: Type | None) -> bool:
+    """Inside lists and objects nobody is told of a value out of range: there only what loses nothing will do."""
+    if declared is None or found is None or declared.kind == "any":
+        return declared == found
+    fewer_digits = found.precision - found.scale <= declared.precision - declared.scale
+    return declared == found or (
+        holds(declared, found)
+        and (
+            declared.kind in ("number", "array", "object")
+            or (declared.kind == found.kind == "decimal" and fewer_digits)
+        )
+    )
+
+
+def _tables(path: Path, wanted: tuple[str, ...], untyped: frozenset[str], size: int) -> Iterator[pa.Table]:
     row = 0
-    for table in _batches(path, size):
+    for table in _batches(path, untyped, size):
         there = set(table.column_names)
         rows = numbered(range(row, row + table.num_rows))
         columns = [table.column(n) if n in there else pa.nulls(table.num_rows, pa.string()) for n in wanted]
@@ -77,13 +131,15 @@ def _tables(path: Path, wanted: tuple[str, ...], size: int) -> Iterator[pa.Table
         row += table.num_rows
 
 
-def _batches(path: Path, size: int) -> Iterator[pa.Table]:
+def _batches(path: Path, untyped: frozenset[str], size: int) -> Iterator[pa.Table]:
     """All columns, by the names that contracts know them by, in normal types."""
     with parquet_file(path) as file:
         try:
             for batch in file.iter_batches(batch_size=size):
-                columns = map(_normal, pa.Table.from_batches([batch]).columns)
-                yield pa.table(list(columns), names=column_names(batch.schema.names))
+                names = column_names(batch.schema.names)
+                columns = pa.Table.from_batches([batch]).columns
+                normal = [_normal(c, untyped=n in untyped) for n, c in zip(names, columns, strict=True)]
+                yield pa.table(normal, names=names)
         except (pa.ArrowInvalid, OSError) as error:
             raise fail("E403", f"the Parquet file is damaged: {error}", Place(file=str(path))) from error
 
@@ -119,8 +175,8 @@ _SCALARS: tuple[tuple[Callable[[pa.DataType], bool], Type], ...] = (
 )
 
 
-def _normal(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if type_of_arrow(column.type) is ANY:
+def _normal(column: pa.ChunkedArray, *, untyped: bool) -> pa.ChunkedArray:
+    if untyped or type_of_arrow(column.type) is ANY:
         texts = [None if v is None else json.dumps(_jsonable(v), ensure_ascii=False) for v in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.string())])
     return column.cast(_normal_type(column.type), safe=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from runtime.io.shape import Shape
@@ -15,10 +16,8 @@ from runtime.values import NotOfType, Type, parse_text, show
 
 MOST_DISTINCT = 1_000
 _FEW, _TOP = 50, 8
-_EPOCH = {
-    "epoch seconds": (946_684_800, 4_102_444_800),
-    "epoch milliseconds": (946_684_800_000, 4_102_444_800_000),
-}
+_2000, _2100 = 946_684_800, 4_102_444_800
+_EPOCH = {"epoch seconds": 1, "epoch milliseconds": 1_000}
 _ENOUGH = 3
 
 
@@ -56,8 +55,8 @@ def _range(values: list[Any], of: Type) -> dict[str, Any]:
         return {}
     low, high = min(known), max(known)
     found = {"min": _plain(low), "max": _plain(high)}
-    for name, (first, last) in _EPOCH.items():
-        if of.kind == "integer" and len(known) >= _ENOUGH and first <= low and high < last:
+    for name, unit in _EPOCH.items():
+        if of.kind == "integer" and len(known) >= _ENOUGH and _2000 * unit <= low and high < _2100 * unit:
             found["looks_like"] = name
     return found
 
@@ -79,6 +78,6 @@ def _lengths(values: list[Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A value that every document can hold."""
-    if isinstance(value, dt.date | dt.time | Decimal | bytes):
+    if isinstance(value, dt.date | dt.time | Decimal | bytes) or (isinstance(value, float) and not isfinite(value)):
         return show(value)
     return value[:200] if isinstance(value, str) else value

@@ -15,22 +15,21 @@ Encoding = Literal["json", "text", "native"]
 
 ROW = "_row"
 RAW = "_raw"
+BATCH_SIZE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some records of a source, in their order; the column `_row` (BIGINT) is the record's number in the
-    source.
+    """Some records of a source, in their order; the column `_row` (BIGINT) is the record's number in the source.
 
     `encoding` says what else the table holds. "json": `_raw`, the text of one JSON object for each record.
     "text": a VARCHAR column for each field of the contract, in its order, NULL where the file has nothing.
-    "native": the same with the types of the file.  `offset` is the number of the batch's first record;
-    numbers may have gaps, since unreadable records are counted and left out.
+    "native": the same with the types of the file. Numbers may have gaps, since unreadable records are counted
+    and left out.
     """
 
     table: pa.Table
     encoding: Encoding
-    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,12 @@ class Source:
     count_hint: int | None = None
     unreadable: list[Unreadable] = field(default_factory=list)
 
-    def batches(self, size: int = 100_000) -> Iterator[Batch]:
+    def batches(self, size: int = BATCH_SIZE) -> Iterator[Batch]:
         """The records in batches of about `size`; memory stays bounded by a batch."""
         self.unreadable.clear()
         for table in self.read(size, self.unreadable):
             if table.num_rows:
-                yield Batch(table, self.encoding, table.column(0)[0].as_py())
+                yield Batch(table, self.encoding)
 
 
 def resized(tables: Iterator[pa.Table], size: int) -> Iterator[pa.Table]:

@@ -17,6 +17,7 @@ from runtime.values import (
     ANY,
     BOOLEAN,
     DATE,
+    INT64,
     INTEGER,
     NUMBER,
     STRING,
@@ -69,6 +70,7 @@ class Shape:
         return 1
 
     def at(self, name: str) -> Shape:
+        """The shape of a field, made when it is new."""
         shape = self.fields.get(name)
         if shape is None:
             shape = self.fields[name] = Shape()
@@ -119,7 +121,7 @@ def _scalar_type(values: list[Any], say: Say) -> Type:
         return BOOLEAN
     if kinds == {int}:
         digits = max(len(str(abs(v))) for v in values)
-        if all(-(2**63) <= v < 2**63 for v in values):
+        if all(v in INT64 for v in values):
             return INTEGER
         return decimal(38, 0) if digits <= 38 else ANY
     if kinds <= {int, float}:

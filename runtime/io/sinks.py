@@ -1,13 +1,14 @@
-"""Writing results: a file is whole under its name or not there at all.
+"""Writing results: Parquet, NDJSON, JSON and CSV.
 
-It decides the layout of each output format and how a file comes to its name: written beside, flushed to the
-disk, then renamed. The text of single values is decided by `json_sql`.
+It decides the layout of each output format. How a file comes to its name is decided by `whole_file`, the text of single
+values by `json_sql`.
 """
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
@@ -17,57 +18,62 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from runtime.artefacts.contract import Field
-from runtime.diagnostics import Place, fail
+from runtime.diagnostics import fail
 from runtime.engines import duck
 from runtime.io.formats import FormatName, output_format
 from runtime.io.json_sql import cell_sql, record_sql
+from runtime.language.quoting import quote_name
 from runtime.values import Type
+from runtime.whole_file import WholeFile
 
 
 class Sink:
     """An output being written. As a context manager it closes at the end and aborts on an exception."""
 
     def __init__(self, path: str | Path, layout: Layout, schema: pa.Schema) -> None:
-        self._target = None if str(path) == "-" else Path(path)
+        self._file = None if str(path) == "-" else WholeFile(path)
         self._layout = layout
         self._schema = schema
-        self._temporary, self._file = _open(self._target)
-        self._done = False
-        layout.begin(self._file, schema)
+        try:
+            layout.begin(self._file.stream if self._file is not None else sys.stdout.buffer, schema)
+        except BaseException:  # nobody holds the sink yet that could abort it
+            if self._file is not None:
+                self._file.abort()
+            raise
 
     def write(self, table: pa.Table) -> None:
         """Adds rows; the columns are those of the schema, in any order."""
-        try:
+        with self._writing():
             self._layout.add(table.select(self._schema.names).cast(self._schema))
-        except OSError as error:
-            self.abort()
-            raise _not_writable(self._target, error) from error
 
     def close(self) -> None:
         """Ends the file and gives it its name."""
-        if self._done:
-            return
-        try:
+        with self._writing():
             self._layout.end()
-            self._file.flush()
-            if self._target is not None and self._temporary is not None:
-                os.fsync(self._file.fileno())
-                self._file.close()
-                self._temporary.replace(self._target)
-                _flush_folder(self._target.parent)
-        except OSError as error:
-            self.abort()
-            raise _not_writable(self._target, error) from error
-        self._done = True
+            if self._file is None:
+                sys.stdout.buffer.flush()
+        if self._file is not None:
+            self._file.close()
 
     def abort(self) -> None:
         """Leaves no file; an earlier one of the same name stays as it was."""
-        if self._done:
-            return
-        self._done = True
-        if self._temporary is not None:
-            self._file.close()
-            self._temporary.unlink(missing_ok=True)
+        if self._file is not None and not self._file.ended:
+            with suppress(OSError):  # a layout that is left open would write on, long after
+                self._layout.end()
+            self._file.abort()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Layouts write to the stream themselves, so what goes wrong there is worded here."""
+        try:
+            yield
+        except BrokenPipeError:  # whoever read standard output has seen enough
+            raise
+        except OSError as error:
+            self.abort()
+            if self._file is None:
+                raise fail("E504", f"cannot write to standard output: {error.strerror or error}") from None
+            raise self._file.unwritable(error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -179,7 +185,7 @@ class CsvLayout(NdjsonLayout):
     """CSV in UTF-8 with a header; lists and objects are JSON text. Values are exact, not made for sheets."""
 
     def line_sql(self, schema: pa.Schema) -> str:
-        cells = [cell_sql(duck.quote_name(f.name), f.type, len(schema) == 1) for f in schema]
+        cells = [cell_sql(quote_name(f.name), f.type, len(schema) == 1) for f in schema]
         return " || ',' || ".join(cells)
 
     def head(self, schema: pa.Schema) -> bytes:
@@ -224,36 +230,3 @@ def _storage(of: pa.DataType) -> pa.DataType:
     if pa.types.is_list(of):
         return pa.list_(_storage(of.value_type))
     return of
-
-
-def _open(target: Path | None) -> tuple[Path | None, IO[bytes]]:
-    if target is None:
-        return None, sys.stdout.buffer
-    if target.is_dir():
-        raise fail("E504", "expected a file, found a folder", Place(file=str(target)))
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        return temporary, temporary.open("wb")
-    except FileNotFoundError as error:
-        message = f"the folder '{target.parent}' does not exist"
-        raise fail("E504", message, Place(file=str(target)), "make the folder first") from error
-    except OSError as error:
-        raise _not_writable(target, error) from error
-
-
-def _not_writable(target: Path | None, error: OSError) -> Exception:
-    return fail("E504", f"cannot write the output: {error.strerror or error}", Place(file=str(target or "-")))
-
-
-def _flush_folder(folder: Path) -> None:
-    """So that the new name survives a power cut; not every system can do it."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

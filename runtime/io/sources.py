@@ -1,9 +1,13 @@
-"""Opening a source: from a file or from records in memory, always by its contract, never by guessing."""
+"""Opening a source: a file or records in memory, always by its contract, never by guessing.
+
+It decides which reader a format has. How bytes become records is decided there.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +18,8 @@ from runtime.diagnostics import Place, fail
 from runtime.io.csv_source import open_csv
 from runtime.io.json_source import open_json, open_ndjson
 from runtime.io.parquet_source import open_parquet
-from runtime.io.records import RAW, ROW, Batch, Source, Unreadable, numbered
+from runtime.io.records import RAW, ROW, Source, Unreadable, numbered
 from runtime.values import show
-
-__all__ = ["Batch", "Source", "Unreadable", "open_source", "rows_to_batch"]
 
 
 def open_source(path: str | Path, contract: Contract, reader: Reader | None = None) -> Source:
@@ -40,11 +42,38 @@ def open_source(path: str | Path, contract: Contract, reader: Reader | None = No
             return open_parquet(file, contract)
 
 
-def rows_to_batch(records: Sequence[Mapping[str, Any]], offset: int = 0) -> Batch:
-    """Records in memory as a batch; E404 names the first that JSON cannot hold."""
-    texts = [_text(record, offset + number) for number, record in enumerate(records)]
-    rows = range(offset, offset + len(texts))
-    return Batch(pa.table({ROW: numbered(rows), RAW: pa.array(texts, pa.string())}), "json", offset)
+def open_records(records: Iterable[Mapping[str, Any]], contract: Contract) -> Source:
+    """Records in memory as a source: decoded JSON or, for the contract of a CSV file, rows of its columns.
+
+    While it is read, E404 names the first record that JSON cannot hold.
+    """
+    reader = contract.reader
+    # Names that do not fit a struct leave no columns to speak of.
+    nulls = reader.null_text if reader and reader.format == "csv" and contract.type.kind == "object" else None
+
+    def read(size: int, _: list[Unreadable]) -> Iterator[pa.Table]:
+        rest, row = iter(records), 0
+        while chunk := list(islice(rest, size)):
+            yield _json_table(chunk, row) if nulls is None else _text_table(chunk, row, contract, nulls)
+            row += len(chunk)
+
+    return Source("json" if nulls is None else "text", read)
+
+
+def _json_table(records: list[Mapping[str, Any]], row: int) -> pa.Table:
+    texts = [_text(record, number) for number, record in enumerate(records, row)]
+    return pa.table({ROW: numbered(range(row, row + len(texts))), RAW: pa.array(texts, pa.string())})
+
+
+def _text_table(records: list[Mapping[str, Any]], row: int, contract: Contract, nulls: tuple[str, ...]) -> pa.Table:
+    """The values as the file would have them: text, and null where one of `nulls` stands."""
+    names = [field.name for field in contract.fields]
+    columns = [numbered(range(row, row + len(records)))]
+    for name in names:
+        values = (record.get(name) for record in records)
+        texts = (None if value is None or value in nulls else show(value) for value in values)
+        columns.append(pa.array(texts, pa.string()))
+    return pa.table(columns, names=[ROW, *names])
 
 
 def _text(record: Mapping[str, Any], number: int) -> str:

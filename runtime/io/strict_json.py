@@ -60,6 +60,7 @@ def check_end(text: str, at: int) -> None:
 
 
 def skip_space(text: str, at: int) -> int:
+    """Where the blank space that starts at `at` ends."""
     match = _SPACE.match(text, at)
     return match.end() if match else at
 
@@ -117,6 +118,7 @@ def place_in(text: str, at: int, file: str | None = None) -> Place:
 
 
 def as_failure(text: str, broken: Broken, file: str | None = None) -> CrosswalkError:
+    """The problem to raise for a broken document: E404 with line and column."""
     return fail("E404", broken.message, place_in(text, broken.at, file), "mend the file where it is made")
 
 

@@ -6,14 +6,14 @@ converted. Both engines read the typed nodes; neither works out types again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from runtime.artefacts.contract import child_path
+from runtime.artefacts.path import child_path
 from runtime.diagnostics import Diagnostic, Place, nearest
 from runtime.language.functions import FUNCTIONS
-from runtime.language.functions.table import MISSING, NUMERIC, Function, Param, Scope
+from runtime.language.functions.table import MISSING, NUMERIC, Function, Lookups, Param, Scope
 from runtime.language.syntax import (
     And,
     Call,
@@ -35,8 +35,10 @@ from runtime.language.syntax import (
     Reference,
     Slice,
 )
-from runtime.language.types import unify
+from runtime.language.types import unify_all
 from runtime.values import ANY, BOOLEAN, NULL, STRING, Kind, Type, array, object_of, type_of
+
+MAX_ARGUMENTS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Around:
     origin: str | None = ""
     root: Type | None = None
     parents: tuple[tuple[Type, str | None], ...] = ()
-    lookups: Mapping[str, Mapping[str, str | None]] | None = None
+    lookups: Lookups | None = None
 
     def inside(self, item: Type, origin: str | None) -> Around:
         """The surroundings of the rules of a loop (or of an object) made from this one."""
@@ -115,6 +117,7 @@ def fits(value: Type, target: Type) -> bool:
 
 
 def converted(typed: Typed, to: Type) -> Typed:
+    """The expression with its value brought to the type, where it has another one."""
     return typed if typed.type == to else Typed(Convert(span=typed.node.span), to, (typed,), origin=typed.origin)
 
 
@@ -283,6 +286,9 @@ class _Checker:
 
     def _arity(self, node: Call, function: Function) -> bool:
         given = len(node.arguments)
+        if given > MAX_ARGUMENTS:
+            self.problem("E208", node, f"the call has {given} arguments, {MAX_ARGUMENTS} are allowed")
+            return False
         if function.fewest <= given and (function.most is None or given <= function.most):
             return True
         wanted = str(function.fewest) if function.most == function.fewest else f"{function.fewest} or more"
@@ -373,15 +379,8 @@ def narrowed(kinds: Sequence[Kind]) -> Type | None:
     return array(ANY) if kinds[0] == "array" else ANY if kinds[0] == "object" else Type(kinds[0])
 
 
-def with_reads(checked: Checked, more: frozenset[str]) -> Checked:
-    return replace(checked, reads=checked.reads | more)
-
-
 def _unified(parts: Sequence[Typed]) -> Type:
-    result = NULL
-    for part in parts:
-        result = unify(result, part.type)
-    return result
+    return unify_all(part.type for part in parts)
 
 
 def _ordered(left: Type, right: Type) -> bool:

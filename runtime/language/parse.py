@@ -9,7 +9,7 @@ from typing import Any
 
 from jmespath import exceptions, parser
 
-from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail
+from runtime.diagnostics import Place, fail
 from runtime.language.syntax import (
     And,
     Call,
@@ -49,15 +49,6 @@ def parse(text: str) -> Node:
         raise fail("E201", *_explain(error, text)) from None
     except RecursionError:
         raise fail("E208", "the expression is nested too deeply") from None
-
-
-def problem_of(text: str) -> Diagnostic | None:
-    """What is wrong with the text as an expression, or None."""
-    try:
-        parse(text)
-    except CrosswalkError as error:
-        return error.diagnostics[0]
-    return None
 
 
 def _explain(error: exceptions.JMESPathError, text: str) -> tuple[str, Place, str | None]:

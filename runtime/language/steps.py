@@ -12,7 +12,22 @@ from runtime.diagnostics import CrosswalkError
 from runtime.language.functions import FUNCTIONS
 from runtime.language.parse import parse
 from runtime.language.render import render
-from runtime.language.syntax import And, Call, Chain, Compare, Current, Literal, Node, Not, Reference
+from runtime.language.syntax import (
+    And,
+    Call,
+    Chain,
+    Compare,
+    Current,
+    Field,
+    Filter,
+    Index,
+    Literal,
+    Node,
+    Not,
+    ObjectValues,
+    Projection,
+    Reference,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +66,11 @@ class StepList:
         return replace(self, steps=(*self.steps[:place], step, *self.steps[place:]))
 
     def without_step(self, at: int) -> StepList:
+        """One step less."""
         return replace(self, steps=self.steps[:at] + self.steps[at + 1 :])
 
     def changed(self, at: int, step: Step) -> StepList:
+        """Another step in the place of one."""
         return replace(self, steps=(*self.steps[:at], step, *self.steps[at + 1 :]))
 
     def moved(self, at: int, to: int) -> StepList:
@@ -133,10 +150,7 @@ def _is_simple(node: Node) -> bool:
         return not node.pipe and _is_simple(node.left) and _is_simple(node.right)
     if isinstance(node, Call):
         return not node.arguments
-    return type(node).__name__ in _SIMPLE
-
-
-_SIMPLE = frozenset(("Current", "Field", "Literal", "Index", "Projection", "Filter", "ObjectValues"))
+    return isinstance(node, Current | Field | Literal | Index | Projection | Filter | ObjectValues)
 
 
 def _is_constant(text: str) -> bool:

@@ -170,6 +170,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def walk(node: Node) -> Iterator[Node]:
+    """The node and every node inside it, in the order of the text."""
     yield node
     for child in children(node):
         yield from walk(child)

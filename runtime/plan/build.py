@@ -6,23 +6,24 @@ Decides which rules are complete and safe to run. A mapping with problems gives 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from runtime.artefacts.contract import Contract, Field, child_path, is_under
+from runtime.artefacts.contract import Contract, Field
 from runtime.artefacts.decision import Decision
 from runtime.artefacts.mapping import Mapping as MappingDocument
 from runtime.artefacts.mapping import Rule
 from runtime.artefacts.mapping import walk as walk_rules
+from runtime.artefacts.path import child_path, is_under
 from runtime.diagnostics import CrosswalkError, Diagnostic, Fix, Place, has_errors, nearest
 from runtime.language.check import Around, Checked, Typed, check, check_list, converted, fits
 from runtime.language.conversion import suggest_conversion
+from runtime.language.functions.table import Lookups
 from runtime.language.parse import parse
+from runtime.plan.demands import demands_of
 from runtime.plan.reads import prune, source_checks
 from runtime.plan.steps import Detector, Empty, Group, Leaf, Loop, Plan, Target, walk
-from runtime.values import ANY, NotOfType, article, parse_json
-
-Lookups = Mapping[str, Mapping[str, str | None]]
+from runtime.values import ANY, NotOfType, article, parse_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Built:
 
     @property
     def ok(self) -> bool:
+        """Whether the mapping has no errors and may run."""
         return not has_errors(self.diagnostics)
 
 
@@ -44,7 +46,7 @@ def build(
     decisions: Iterable[Decision] = (),
     lookups: Lookups | None = None,
 ) -> Built:
-    """Checks every rule against source and model."""
+    """Checks every rule against source and model; problems are listed in the outcome, nothing is raised."""
     builder = _Builder(mapping, {d.id: d for d in decisions}, lookups or {})
     around = Around(source.type, lookups=lookups or {})
     targets = builder.targets(mapping.rules, model.fields, around, "")
@@ -87,12 +89,22 @@ class _Builder:
     def targets(
         self, rules: tuple[Rule, ...], fields: tuple[Field, ...], around: Around, under: str
     ) -> tuple[Target, ...]:
+        self.alike(fields)
         by_name = {rule.target: rule for rule in rules}
         known = [f.name for f in fields]
         for name in by_name.keys() - set(known):
             path = child_path(under, name)
             self.problem("E301", path, f"the model has no field '{path}'", nearest(name, known))
         return tuple(self.target(by_name.get(f.name), f, around) for f in fields)
+
+    def alike(self, fields: tuple[Field, ...]) -> None:
+        """DuckDB and most readers of a file cannot tell names apart that differ by case only."""
+        seen: dict[str, str] = {}
+        for field in fields:
+            first = seen.setdefault(field.name.lower(), field.name)
+            if first != field.name:
+                message = f"the model's fields '{first}' and '{field.name}' differ by case only"
+                self.problem("E102", field.path, message, "rename one of them in the model")
 
     def target(self, rule: Rule | None, field: Field, around: Around) -> Target:
         if rule is None:
@@ -157,6 +169,8 @@ class _Builder:
 
     def leaf(self, rule: Rule, field: Field, around: Around) -> Target:
         default = self.default(rule, field)
+        for fault in demands_of(field).faults:
+            self.problem("E102", field.path, f"the model's field '{field.path}': {fault}", "correct the model")
         if rule.source is None:
             if not rule.has_default:
                 self.problem("E310", field.path, "the rule has neither 'from' nor a default", "give it an expression")
@@ -197,18 +211,10 @@ class _Builder:
         if not rule.has_default or rule.default is None:
             return None
         try:
-            return (
-                parse_json(rule.default, field.type)
-                if field.type.kind not in ("array", "object", "any")
-                else rule.default
-            )
+            return parse_value(rule.default, field.type)
         except NotOfType:
-            self.problem(
-                "E303",
-                field.path,
-                f"the default {rule.default!r} is not a {field.type}",
-                "change the default",
-            )
+            message = f"the default {rule.default!r} is not {article(field.type)}"
+            self.problem("E303", field.path, message, "change the default")
             return None
 
     # -- expressions

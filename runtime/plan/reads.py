@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from runtime.artefacts.contract import child_path, is_under
+from runtime.artefacts.path import child_path, is_under
 from runtime.plan.steps import Empty, Leaf, SourceCheck, Target, walk
 from runtime.values import ANY, Type, array, object_of
 

@@ -6,13 +6,16 @@ failure has its policy. It holds no SQL and no data either.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import OnError
+from runtime.artefacts.path import is_under
 from runtime.language.check import Typed
+from runtime.language.functions.table import Lookups
 from runtime.values import Type
 
 
@@ -88,7 +91,7 @@ class Detector:
     expression: Typed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A mapping that can run: read `reads` of each record, make `targets`, hold them against the model, count what
     each decision touches. `texts` when every value of the source arrives as text, as in a CSV file; `nulls` are then
@@ -102,18 +105,37 @@ class Plan:
     targets: tuple[Target, ...]
     source_checks: tuple[SourceCheck, ...] = ()
     detectors: tuple[Detector, ...] = ()
-    lookups: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    lookups: Lookups = field(default_factory=dict)
     texts: bool = False
     nulls: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def rules(self) -> dict[int, Leaf | Group | Loop]:
         """The rules by the number that errors name them with."""
         return {t.ordinal: t for t in walk(self.targets) if not isinstance(t, Empty)}
 
+    @cached_property
+    def checks(self) -> dict[int, SourceCheck]:
+        """The checks of the source by the number that errors name them with."""
+        return {c.ordinal: c for c in self.source_checks}
+
+    @cached_property
+    def marked_paths(self) -> dict[int, str]:
+        """The path of each rule with `[]` behind every loop that it lies in."""
+        loops = sorted((t.path for t in self.rules.values() if isinstance(t, Loop)), key=len, reverse=True)
+        return {ordinal: _marked(rule.path, loops) for ordinal, rule in self.rules.items()}
+
 
 def walk(targets: tuple[Target, ...]) -> Iterator[Target]:
+    """Every target, those above before those inside."""
     for target in targets:
         yield target
         if isinstance(target, Group | Loop):
             yield from walk(target.targets)
+
+
+def _marked(path: str, loops: list[str]) -> str:
+    for loop in loops:
+        if path != loop and is_under(path, loop):
+            path = f"{loop}[]{path[len(loop) :]}"
+    return path

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.artefacts.contract import is_under
 from runtime.diagnostics import FAILURES
 from runtime.engines.record import Failure
-from runtime.plan.steps import Leaf, Loop, Plan
+from runtime.plan.steps import Leaf, Plan
 from runtime.values import article
 
 
@@ -32,6 +31,7 @@ class Reason:
     decision: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
+        """The reason as rejects and reports hold it, without what is not known of it."""
         found: dict[str, Any] = {
             "code": self.code,
             "target": self.target,
@@ -44,35 +44,32 @@ class Reason:
 
 def reasons(plan: Plan, failures: Iterable[Failure]) -> list[Reason]:
     """The failures of one record in words, in the order of the model."""
-    rules, checks = plan.rules, {c.ordinal: c for c in plan.source_checks}
-    found = []
-    for failure in failures:
-        kind = FAILURES[failure.code]
-        message = kind.message.format(value=repr(failure.value))
-        if failure.of_source:
-            check = checks[failure.ordinal]
-            path = placed(check.path, failure.at)
-            message = f"expected {article(check.type)}, found {failure.value!r}"
-            found.append(
-                Reason(failure.code, None, None, (path,), failure.value, message, kind.hint, not check.tolerated)
-            )
-            continue
-        rule = rules[failure.ordinal]
-        tolerated = isinstance(rule, Leaf) and rule.on_error != "reject" and failure.code != "required"
-        found.append(
-            Reason(
-                failure.code,
-                placed(marked(plan, rule.path), failure.at),
-                rule.path,
-                tuple(sorted(rule.reads)),
-                failure.value,
-                message,
-                kind.hint,
-                not tolerated,
-                rule.decision if isinstance(rule, Leaf) else None,
-            )
-        )
-    return found
+    return [_of_source(plan, f) if f.of_source else _of_rule(plan, f) for f in failures]
+
+
+def _of_source(plan: Plan, failure: Failure) -> Reason:
+    check = plan.checks[failure.ordinal]
+    message = f"expected {article(check.type)}, found {failure.value!r}"
+    path = placed(check.path, failure.at)
+    hint = FAILURES[failure.code].hint
+    return Reason(failure.code, None, None, (path,), failure.value, message, hint, not check.tolerated)
+
+
+def _of_rule(plan: Plan, failure: Failure) -> Reason:
+    rule, kind = plan.rules[failure.ordinal], FAILURES[failure.code]
+    # The policy of a rule is about its value; a required field without one rejects whatever the rule says.
+    tolerated = isinstance(rule, Leaf) and rule.on_error != "reject" and failure.code != "required"
+    return Reason(
+        code=failure.code,
+        target=placed(plan.marked_paths[failure.ordinal], failure.at),
+        rule=rule.path,
+        source=tuple(sorted(rule.reads)),
+        value=failure.value,
+        message=kind.message.format(value=repr(failure.value)),
+        hint=kind.hint,
+        rejects=not tolerated,
+        decision=rule.decision if isinstance(rule, Leaf) else None,
+    )
 
 
 def placed(path: str, at: str) -> str:
@@ -84,12 +81,3 @@ def placed(path: str, at: str) -> str:
     for position in at.split(".") if at else ():
         path = path.replace("[]", f"[{position}]", 1)
     return path.replace("[]", "")
-
-
-def marked(plan: Plan, path: str) -> str:
-    """A target path with `[]` behind every loop that it lies in."""
-    loops = [t.path for t in plan.rules.values() if isinstance(t, Loop)]
-    for loop in sorted(loops, key=len, reverse=True):
-        if path != loop and is_under(path, loop):
-            path = f"{loop}[]{path[len(loop) :]}"
-    return path

@@ -6,7 +6,7 @@ Checks come first: a bundle whose digest does not match, or a mapping with probl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,11 @@ from runtime.artefacts.contract import Contract
 from runtime.artefacts.decision import Decision
 from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.workspace import Workspace
-from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail, nearest
+from runtime.diagnostics import CrosswalkError, Diagnostic, Place, counted, fail, nearest
 from runtime.engines.record import RecordEngine
-from runtime.plan.build import Built, Lookups, build
+from runtime.engines.refusals import refusals
+from runtime.language.functions.table import Lookups
+from runtime.plan.build import Built, build
 from runtime.plan.steps import Plan
 from runtime.run.failures import Reason, reasons
 from runtime.run.report import RunReport
@@ -47,10 +49,12 @@ class RunnableMapping:
 
     @property
     def name(self) -> str:
+        """The mapping's name."""
         return self.plan.name
 
     @property
     def version(self) -> str:
+        """The mapping's version."""
         return self.plan.version
 
     @cached_property
@@ -58,7 +62,10 @@ class RunnableMapping:
         return RecordEngine(self.plan)
 
     def apply(self, record: dict[str, Any]) -> Applied:
-        """Maps one record (a decoded JSON object) with the record engine; thread-safe."""
+        """Maps one record (a decoded JSON object) with the record engine; thread-safe.
+
+        A value that fails is a reason in the outcome; nothing is raised.
+        """
         outcome = self._records.apply(record)
         return Applied(outcome.values, tuple(reasons(self.plan, outcome.failures)), tuple(outcome.decisions))
 
@@ -74,8 +81,9 @@ class RunnableMapping:
     ) -> RunReport:
         """Maps a file, or an iterable of records, with the batch engine.
 
-        The format of `output` follows from its name (.parquet, .ndjson, .json, .csv). Raises `CrosswalkError` when
-        the source cannot be read or an output not be written.
+        The format of `output` follows from its name (.parquet, .ndjson, .json, .csv; "-" is NDJSON on standard
+        output). Raises `CrosswalkError`: E4xx when the source cannot be read, E504 when an output cannot be written,
+        E506 when DuckDB fails.
         """
         targets = Targets(output, rejects, report)
         return run_plan(self.plan, self.source, source, targets, digest=self.digest, progress=progress, threads=threads)
@@ -92,8 +100,7 @@ def load(path: str | Path) -> RunnableMapping:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise fail("E401", f"cannot read the bundle: {reason}", Place(str(path))) from None
     bundle = read_bundle(text)
-    lookups = {name: lookup.as_dict() for name, lookup in bundle.lookups.items()}
-    built = build(bundle.mapping, bundle.source, bundle.model, bundle.decisions.values(), lookups)
+    built = build(bundle.mapping, bundle.source, bundle.model, bundle.decisions.values(), bundle.lookup_tables())
     return _runnable(built, bundle.source, bundle.model, bundle.digest)
 
 
@@ -108,7 +115,14 @@ class Parts:
     lookups: Lookups
 
     def build(self) -> Built:
-        return build(self.mapping, self.source, self.model, self.decisions, self.lookups)
+        """The plan, and what is wrong with the mapping."""
+        built = build(self.mapping, self.source, self.model, self.decisions, self.lookups)
+        reader, lines = self.source.reader, self.mapping.lines
+        refused = [
+            d.at(file=self.mapping.file, line=lines.get(d.place.rule or ""))
+            for d in refusals(built.plan, reader.format if reader else None)
+        ]
+        return replace(built, diagnostics=(*built.diagnostics, *refused))
 
 
 def parts_of(workspace: Workspace, name: str) -> Parts:
@@ -131,15 +145,29 @@ def parts_of(workspace: Workspace, name: str) -> Parts:
 
 
 def from_workspace(workspace: Workspace, name: str) -> RunnableMapping:
-    """A mapping of a workspace, ready to run; E503 with every problem when it has any."""
+    """A mapping of a workspace, ready to run.
+
+    Raises `CrosswalkError`: E103 no such mapping, source or model, E503 with every problem when it has any.
+    """
     parts = parts_of(workspace, name)
     return _runnable(parts.build(), parts.source, parts.model, None)
+
+
+def check_workspace(workspace: Workspace) -> list[Diagnostic]:
+    """The problems of all documents, and of every mapping against its source and model; nothing is raised."""
+    found = list(workspace.diagnostics)
+    for name in workspace.mappings:
+        try:
+            found += parts_of(workspace, name).build().diagnostics
+        except CrosswalkError as error:
+            found += error.diagnostics
+    return found
 
 
 def _runnable(built: Built, source: Contract, model: Contract, digest: str | None) -> RunnableMapping:
     if not built.ok:
         errors = [d for d in built.diagnostics if d.severity == "error"]
-        summary = Diagnostic("E503", f"'{built.plan.name}' has {len(errors)} problem(s) and is not run")
+        summary = Diagnostic("E503", f"'{built.plan.name}' has {counted(len(errors), 'problem')} and is not run")
         raise CrosswalkError(summary, *errors)
     return RunnableMapping(built.plan, source, model, digest)
 

@@ -6,14 +6,13 @@ A JSON document with a version, made by a run and read by people, by the studio 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runtime.diagnostics import Place, fail
 from runtime.run.failures import Reason
+from runtime.whole_file import save_text
 
 FORMAT_VERSION = 1
 MAX_EXAMPLES = 5
@@ -81,6 +80,7 @@ class RunReport:
         return sorted(self.causes.values(), key=lambda c: (-c.count, c.rule or ""))
 
     def as_dict(self) -> dict[str, Any]:
+        """The report as its JSON document holds it."""
         return {
             "crosswalk_report": FORMAT_VERSION,
             "mapping": {"name": self.mapping, "version": self.version, "model": self.model, "sha256": self.digest},
@@ -106,13 +106,8 @@ class RunReport:
         }  # fmt: skip
 
     def save(self, path: str | Path) -> None:
-        target = Path(path)
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            part.write_text(json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-            part.replace(target)
-        except OSError as error:
-            raise fail("E504", f"cannot write {target}: {error.strerror}", Place(str(target))) from None
+        """Writes the report as JSON; E504 when that cannot be done."""
+        save_text(path, json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n")
 
 
 def _plain(path: str) -> str:

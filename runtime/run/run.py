@@ -1,13 +1,14 @@
 """A run: a source goes through a plan into an output, rejects and a report. The only orchestration there is.
 
-Order is kept, good records go through beside bad ones, and the files are whole or absent.
+Decides which records are rejected and what is counted. Order is kept, good records go through beside bad ones, and the
+files are whole or absent.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,18 @@ import pyarrow.compute as pc
 from runtime.artefacts.contract import Contract
 from runtime.diagnostics import FAILURES
 from runtime.engines.batch import BatchEngine, Mapped
-from runtime.io.records import Batch
-from runtime.io.sinks import Sink, open_sink
-from runtime.io.sources import Source, open_source, rows_to_batch
+from runtime.io.records import RAW, Batch, Source
+from runtime.io.sinks import open_sink, schema_of
+from runtime.io.sources import open_records, open_source
 from runtime.plan.steps import Plan
+from runtime.run.apart import keep_apart
 from runtime.run.failures import Reason, reasons
 from runtime.run.rejects import RejectFile
 from runtime.run.report import MAX_EXAMPLES, RunReport, Touched
-from runtime.values import show
+from runtime.values import LONGEST_SHOWN, show
 
 Records = Iterable[Mapping[str, Any]]
 Progress = Callable[[RunReport], None]
-BATCH_SIZE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,20 @@ def run_plan(
     under a final name before is then untouched.
     """
     started = time.perf_counter()
+    outputs = (("output", targets.output), ("rejects", targets.rejects), ("report", targets.report))
+    keep_apart([("input", source if isinstance(source, str | Path) else None)], outputs)
     report = RunReport(plan.name, plan.version, plan.model, digest)
     report.source = str(source) if isinstance(source, str | Path) else None
     report.output = str(targets.output) if targets.output else None
     report.rejects = str(targets.rejects) if targets.rejects else None
     report.decisions = {d.decision: Touched(d.decision, d.title) for d in plan.detectors}
-    opened = open_source(source, contract) if isinstance(source, str | Path) else MemorySource(source, plan)
+    opened = open_source(source, contract) if isinstance(source, str | Path) else open_records(source, contract)
     engine = BatchEngine(plan, threads=threads)
     try:
         with RejectFile(targets.rejects) as rejects:
             writer = _Writer(engine, targets.output, rejects, report)
             try:
-                for batch in opened.batches(BATCH_SIZE):
+                for batch in opened.batches():
                     writer.write(batch)
                     if progress:
                         progress(report)
@@ -86,44 +89,13 @@ def run_plan(
     return report
 
 
-class MemorySource:
-    """Records in memory as a source."""
-
-    missing: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
-    unreadable: Sequence[Any] = ()
-
-    def __init__(self, records: Records, plan: Plan) -> None:
-        self._records, self._plan = records, plan
-
-    def batches(self, size: int = BATCH_SIZE) -> Iterable[Batch]:
-        chunk: list[Mapping[str, Any]] = []
-        offset = 0
-        for record in self._records:
-            chunk.append(record)
-            if len(chunk) == size:
-                yield self._batch(chunk, offset)
-                offset, chunk = offset + size, []
-        if chunk:
-            yield self._batch(chunk, offset)
-
-    def _batch(self, records: list[Mapping[str, Any]], offset: int) -> Batch:
-        if not self._plan.texts or self._plan.reads.kind != "object":
-            return rows_to_batch(records, offset)
-        names = [name for name, _ in self._plan.reads.fields]
-        columns = [pa.array(range(offset, offset + len(records)), pa.int64())]
-        for name in names:
-            texts = (None if r.get(name) in (None, *self._plan.nulls) else show(r[name]) for r in records)
-            columns.append(pa.array(texts, pa.string()))
-        return Batch(pa.table(columns, names=["_row", *names]), "text", offset)
-
-
 class _Writer:
     """Splits mapped batches into output and rejects."""
 
     def __init__(self, engine: BatchEngine, output: str | Path | None, rejects: RejectFile, report: RunReport) -> None:
-        self.engine, self.output, self.rejects, self.report = engine, output, rejects, report
-        self.sink: Sink | None = None
+        self.engine, self.rejects, self.report = engine, rejects, report
+        fields = tuple(target.field for target in engine.plan.targets)
+        self.sink = open_sink(output, schema_of(fields)) if output is not None else None
 
     def write(self, batch: Batch) -> None:
         mapped = self.engine.apply(batch)
@@ -135,8 +107,7 @@ class _Writer:
                 keep[position] = False
             values = values.filter(pa.array(keep))
         self._count(mapped, len(rejected))
-        if self.output is not None:
-            self.sink = self.sink or open_sink(self.output, values.schema)
+        if self.sink is not None:
             self.sink.write(values)
 
     def _rejected(self, batch: Batch, mapped: Mapped) -> list[int]:
@@ -147,7 +118,7 @@ class _Writer:
             self.report.note(row, why)
             if any(r.rejects for r in why):
                 found.append(position)
-                self.rejects.write(row, why, raw_record(batch, position))
+                self.rejects.write(row, why, _as_it_came(batch, position))
         return found
 
     def _count(self, mapped: Mapped, rejected: int) -> None:
@@ -162,11 +133,11 @@ class _Writer:
             if wanted:
                 touched.examples += mapped.rows.filter(mask).slice(0, wanted).to_pylist()
 
-    def unreadable(self, source: Source | MemorySource) -> None:
+    def unreadable(self, source: Source) -> None:
         """Records that could not even be read are rejects like any other."""
         kind = FAILURES["unreadable"]
         for bad in source.unreadable:
-            reason = Reason("unreadable", None, None, (), bad.raw[:200], bad.message, kind.hint, True)
+            reason = Reason("unreadable", None, None, (), bad.raw[:LONGEST_SHOWN], bad.message, kind.hint, True)
             self.report.note(bad.row, [reason])
             self.rejects.write(bad.row, [reason], bad.raw, bad.line)
             self.report.read += 1
@@ -174,8 +145,6 @@ class _Writer:
             self.report.unreadable += 1
 
     def close(self) -> None:
-        if self.output is not None and self.sink is None:
-            self.write(rows_to_batch([]))
         if self.sink is not None:
             self.sink.close()
 
@@ -184,10 +153,14 @@ class _Writer:
             self.sink.abort()
 
 
-def raw_record(batch: Batch, position: int) -> Any:
+def _as_it_came(batch: Batch, position: int) -> Any:
     """A record as it came: decoded JSON, or its columns by name."""
     if batch.encoding == "json":
-        return json.loads(batch.table.column("_raw")[position].as_py())
+        text = batch.table.column(RAW)[position].as_py()
+        try:
+            return json.loads(text)
+        except ValueError:  # Python reads no number of thousands of digits
+            return text
     names, columns = batch.table.column_names[1:], batch.table.columns[1:]  # the first is `_row`
     row = ((name, column[position].as_py()) for name, column in zip(names, columns, strict=True))
-    return {name: value if isinstance(value, str) or value is None else str(value) for name, value in row}
+    return {name: None if value is None else show(value) for name, value in row}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from runtime.diagnostics import counted
 from studio.state.cards import Attention
 
 from .elements import div, icon, link, span
-from .facts import count
 from .not_found import address
 
 SHOWN = 6
@@ -28,7 +28,7 @@ def attention_list(items: Sequence[Attention]) -> None:
     if len(items) > SHOWN:
         with div(tag="details"):
             with div("cw-attention", "summary"):
-                span(f"Show {count(len(items) - SHOWN, 'more item')}", "cw-faint")
+                span(f"Show {counted(len(items) - SHOWN, 'more item')}", "cw-faint")
             for item in items[SHOWN:]:
                 _row(item)
 

@@ -22,8 +22,3 @@ def facts(rows: Iterable[Fact]) -> None:
             else:
                 with div(tag="dd"):
                     value()
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: ``count(1, 'field')`` is "1 field", ``count(3, 'field')`` "3 fields"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -12,7 +12,7 @@ from typing import Any
 from nicegui import run
 from nicegui.element import Element
 
-from runtime.diagnostics import Diagnostic
+from runtime.diagnostics import Diagnostic, counted
 from runtime.values import Type
 from studio.state.excerpt import excerpt
 from studio.state.import_session import ImportSession
@@ -20,7 +20,6 @@ from studio.state.import_session import ImportSession
 from .buttons import button
 from .controls import text_box
 from .elements import code, div, span, text
-from .facts import count
 from .problem import problem_card, problem_list
 from .reader_form import ReaderForm, column_of
 from .sample_rows import MOST_ROWS, sample_rows
@@ -86,7 +85,7 @@ class ImportView:
     def _draw_bar(self) -> None:
         text("First rows" if self.session.ok else "What is wrong", "subheading")
         if self.session.ok:
-            said = f"{count(len(self.session.fields), 'field')}, {count(self._shown, 'row')} shown"
+            said = f"{counted(len(self.session.fields), 'field')}, {counted(self._shown, 'row')} shown"
             span(said, "cw-muted").props("role=status")
 
     @property

@@ -8,10 +8,10 @@ from functools import partial
 from nicegui.element import Element
 
 from runtime.artefacts.contract import Owner
+from runtime.diagnostics import counted
 from studio.state.cards import DecisionCard, MappingCard, ModelCard, SourceCard
 
 from .elements import div, link, span
-from .facts import count
 from .not_found import address
 from .pills import Tone, meter, pill
 from .tree_table import Row, tree_table
@@ -39,9 +39,9 @@ def problems_cell(errors: int, warnings: int = 0) -> None:
     """How many problems there are, in words."""
     with div("cw-cell"):
         if errors:
-            pill(count(errors, "error"), "err")
+            pill(counted(errors, "error"), "err")
         if warnings:
-            pill(count(warnings, "warning"), "warn")
+            pill(counted(warnings, "warning"), "warn")
         if not errors and not warnings:
             span("none", "cw-faint")
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from .buttons import button
+from .buttons import button, link_button
 from .elements import div, link, span
 from .empty_state import empty_state
 from .frame import frame
@@ -17,6 +17,14 @@ from .frame import frame
 def address(place: str, name: str) -> str:
     """The address of a named thing: ``address('sources', 'orders')``; every name makes a safe one."""
     return f"/{place}/{quote(name, safe='')}"
+
+
+def nowhere() -> None:
+    """A whole page, answered as 404, for an address that no screen has."""
+    ui.context.client.status_code = 404
+    explanation = "It may have been typed wrongly, or be an old one."
+    with frame("Not found", section=""), empty_state("search_off", "Nothing is at this address", explanation):
+        link_button("Home", "/", kind="primary")
 
 
 def not_found(kind: str, name: str, *, section: str, known: Iterable[str]) -> None:

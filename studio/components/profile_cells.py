@@ -53,11 +53,11 @@ def values_cell(field: Field) -> None:
             if len(top) > _SHOWN:
                 span(f"+{len(top) - _SHOWN}", "cw-value-more")
         elif "min" in found:
-            span(f"{_shown(found['min'])} to {_shown(found['max'])}", "cw-value").style("max-width: 100%")
+            span(range_in_words(found), "cw-value").style("max-width: 100%")
         elif field.examples:
             span(_shown(field.examples[0]), "cw-value")
         elif "max_length" in found:
-            span(_length(found), "cw-faint")
+            span(length_in_words(found), "cw-faint")
         else:
             span("–", "cw-faint")
 
@@ -75,8 +75,8 @@ def profile_facts(field: Field) -> list[Fact]:
         ("Empty text", _counted(found, "empty")),
         ("Items", _counted(found, "items")),
         ("Different values", "" if "distinct" not in found else distinct_in_words(field)),
-        ("Range", f"{_shown(found['min'])} to {_shown(found['max'])}" if "min" in found else ""),
-        ("Length", _length(found)),
+        ("Range", range_in_words(found)),
+        ("Length", length_in_words(found)),
         ("Looks like", str(found.get("looks_like", ""))),
     ]
     return rows
@@ -88,11 +88,21 @@ def top_values(field: Field) -> list[tuple[str, int]]:
     return [(_shown(t.get("value")), int(t.get("count") or 0)) for t in top if isinstance(t, dict)]
 
 
-def _length(found: dict[str, Any]) -> str:
+def range_in_words(found: dict[str, Any]) -> str:
+    """The lowest and the highest value; one of them when they are the same, empty when there are none."""
+    if "min" not in found:
+        return ""
+    low, high = _shown(found["min"]), _shown(found["max"])
+    return low if low == high else f"{low} to {high}"
+
+
+def length_in_words(found: dict[str, Any]) -> str:
+    """How long texts are, empty when there are none."""
     if "max_length" not in found:
         return ""
-    low, high = found.get("min_length"), found["max_length"]
-    return f"{high} characters" if low == high else f"{low} to {high} characters"
+    low, high = found.get("min_length", 0), found["max_length"]
+    noun = "character" if high == 1 else "characters"
+    return f"{high} {noun}" if low == high else f"{low} to {high} {noun}"
 
 
 def _counted(found: dict[str, Any], key: str) -> str:

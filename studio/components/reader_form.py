@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
 
 from runtime.artefacts.contract import Reader
-from runtime.diagnostics import Diagnostic
+from runtime.diagnostics import Diagnostic, counted
 from studio.state.import_session import CHOICES, ImportSession
 
 from .controls import choice, number_box, text_box
@@ -75,15 +76,37 @@ class ReaderForm:
             case "csv":
                 self._draw_csv(reader)
             case "json":
-                with self._row(
-                    "records", "Where the records are", "A path such as data.items; empty: the document itself"
-                ):
-                    self._text("records", reader.records, "the document itself")
+                self._records(reader)
                 self._encoding(reader)
             case "ndjson":
                 self._encoding(reader)
         with div("cw-slot") as rest:
             self._slots["rest"] = rest
+
+    def _records(self, reader: Reader) -> None:
+        places = self.session.places
+        hint = "A path such as data.items; empty: the document itself"
+        if places:
+            hint = f"Empty: the document is one record. Or choose one of {counted(len(places), 'place')} in it."
+        with self._row("records", "Where the records are", hint):
+            made = self._text("records", reader.records, "the document itself")
+            if places:
+                made.set_autocomplete(list(places))
+                with made.add_slot("append"):
+                    self._draw_places(made, places)
+
+    def _draw_places(self, box: ui.input, places: tuple[str, ...]) -> None:
+        """A list to choose from, for people who do not know the document by heart."""
+
+        async def choose(place: str) -> None:
+            box.value = place
+            await self.change(records=place)
+
+        opener = ui.button(icon="sym_o_expand_more", color=None).classes("cw-button cw-button-icon")
+        opener.props("unelevated dense").props["aria-label"] = "Places in the document"
+        with opener, ui.menu().props("auto-close max-height=320px role=menu"):
+            for place in places:
+                ui.menu_item(place, on_click=partial(choose, place)).props("role=menuitem")
 
     def _draw_csv(self, reader: Reader) -> None:
         with self._row("delimiter", "Values are separated by"):
@@ -112,8 +135,8 @@ class ReaderForm:
     def _select(self, name: str, options: dict[str, str], value: str) -> None:
         choice(options, value, lambda chosen: self.change(**{name: chosen}))
 
-    def _text(self, name: str, value: str, placeholder: str) -> None:
-        text_box(value, lambda said: self.change(**{name: said}), placeholder=placeholder)
+    def _text(self, name: str, value: str, placeholder: str) -> ui.input:
+        return text_box(value, lambda said: self.change(**{name: said}), placeholder=placeholder)
 
     def _texts(self, name: str, values: tuple[str, ...]) -> None:
         def changed(said: str) -> Awaitable[None]:

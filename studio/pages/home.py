@@ -6,11 +6,11 @@ from collections import Counter
 
 from nicegui import ui
 
+from runtime.diagnostics import counted
 from studio.components.attention import attention_list
 from studio.components.buttons import button, link_button
 from studio.components.dialogs import toast
 from studio.components.elements import div, icon, link, span, text
-from studio.components.facts import count
 from studio.components.frame import frame
 from studio.components.lists import decisions_brief, mappings_table, models_table, sources_table
 from studio.components.sections import card, page_head
@@ -50,10 +50,10 @@ def _overview(workspace: OpenWorkspace) -> None:
 def _in_numbers(workspace: OpenWorkspace) -> str:
     return ", ".join(
         (
-            count(len(workspace.sources()), "source"),
-            count(len(workspace.models()), "model"),
-            count(len(workspace.mappings()), "mapping"),
-            count(len(workspace.decisions()), "decision"),
+            counted(len(workspace.sources()), "source"),
+            counted(len(workspace.models()), "model"),
+            counted(len(workspace.mappings()), "mapping"),
+            counted(len(workspace.decisions()), "decision"),
         )
     )
 

@@ -9,7 +9,7 @@ from runtime.diagnostics import CrosswalkError
 from studio.components.buttons import button, link_button
 from studio.components.controls import choice, text_box
 from studio.components.dialogs import dialog, dialog_actions
-from studio.components.elements import div, text
+from studio.components.elements import div, link, text
 from studio.components.empty_state import empty_state
 from studio.components.frame import frame
 from studio.components.lists import mappings_table
@@ -59,6 +59,7 @@ def _ask(workspace: OpenWorkspace, source: str | None = None, model: str | None 
             chosen = choice(sources, source if source in sources else sources[0])
         with field("To the model"):
             goal = choice(models, model if model in models else models[0])
+            link("Make another model", "/models/new").classes("cw-field-hint")
         with field("Name", "Left empty, it is called after the source"):
             name = text_box("")
         refused = div()

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.artefacts.contract import Field, is_under
+from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import walk as walk_rules
+from runtime.artefacts.path import is_under
 from runtime.language.render import literal_text
 from runtime.plan.steps import Empty, walk
 from runtime.values import NotOfType, Type, parse_text

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from runtime.artefacts.contract import Contract, Field, is_under
+from runtime.artefacts.contract import Contract, Field
 from runtime.artefacts.edits import PutRule, apply
 from runtime.artefacts.mapping import Mapping, Rule
+from runtime.artefacts.path import is_under
 from runtime.diagnostics import CrosswalkError
 from runtime.language.check import Around, fits
 from runtime.language.conversion import suggest_conversion

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from runtime.artefacts.contract import Contract, Field, child_path
-from runtime.artefacts.path import split
+from runtime.artefacts.contract import Contract, Field
+from runtime.artefacts.path import child_path, split
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail
 from runtime.values import Type
 from studio.state import fields

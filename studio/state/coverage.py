@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runtime.artefacts.contract import Contract, Field, is_under
+from runtime.artefacts.contract import Contract, Field
 from runtime.artefacts.mapping import Mapping
+from runtime.artefacts.path import is_under
 from runtime.plan.build import Built, leaf_paths
 from runtime.plan.steps import Empty, Group, Leaf, Loop, Target, walk
 

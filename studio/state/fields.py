@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from runtime.artefacts.contract import Contract, Field, child_path, container_type
-from runtime.artefacts.path import split
+from runtime.artefacts.contract import Contract, Field, container_type
+from runtime.artefacts.path import child_path, split
 from runtime.values import ANY, BOOLEAN, DATE, INTEGER, NUMBER, STRING, TIME, TIMESTAMP, Type, array, decimal
 
 TYPE_CHOICES: tuple[tuple[str, Type], ...] = (

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.artefacts.contract import Contract, Field, Reader, walk
+from runtime.artefacts.path import split
 from runtime.diagnostics import CrosswalkError, Diagnostic
 from runtime.io.formats import format_of
 from runtime.io.infer import Inference, infer
@@ -30,6 +31,8 @@ CHOICES: dict[str, tuple[tuple[str, Any], ...]] = {
     "quote": (("double quotes", '"'), ("single quotes", "'"), ("none", "")),
 }  # fmt: skip
 _MOST_COLUMNS = 60
+_PLACES_DEPTH = 2
+_MOST_PLACES = 300
 _SETTINGS = frozenset(f.name for f in record_fields(Reader))
 
 
@@ -44,6 +47,8 @@ class ImportSession:
         self.inference: Inference | None = None
         self.contract: Contract | None = None
         self.problem: Diagnostic | None = None
+        self.places: tuple[str, ...] = ()
+        """Where in a JSON document that was read as one record its records could be instead."""
         self._types: dict[str, Type] = {}
         self._required: dict[str, bool] = {}
         self._read(None)
@@ -103,6 +108,8 @@ class ImportSession:
             self.inference, self.contract = None, None
             return
         self.problem, self.reader = None, self.inference.reader
+        if self.reader.format == "json" and not self.reader.records and len(self.inference.rows) == 1:
+            self.places = _places(self.inference.contract.fields)
         self._correct()
 
     def _correct(self) -> None:
@@ -115,6 +122,13 @@ class ImportSession:
         for path, required in self._required.items():
             contract = change_field(contract, path, lambda f, r=required: replace(f, required=r))  # type: ignore[misc]
         self.contract = contract
+
+
+def _places(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """The groups and lists of groups near the root, lists first: they are the likelier ones."""
+    near = [f for f in walk(fields) if f.children and len(split(f.path)) <= _PLACES_DEPTH]
+    near.sort(key=lambda f: f.type.kind != "array")
+    return tuple(f.path for f in near[:_MOST_PLACES])
 
 
 def suggested_name(called: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
-from runtime.artefacts.contract import Contract, Field, child_path, is_under, walk
+from runtime.artefacts.contract import Contract, Field, walk
 from runtime.artefacts.mapping import Mapping, Rule
-from runtime.artefacts.path import split
+from runtime.artefacts.path import child_path, is_under, split
 from runtime.diagnostics import CrosswalkError
 from runtime.language.check import Around, Checked, check, check_list
 from runtime.language.parse import parse

@@ -14,8 +14,8 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from runtime.artefacts.contract import Field, is_under
-from runtime.artefacts.path import split
+from runtime.artefacts.contract import Field
+from runtime.artefacts.path import is_under, split
 from runtime.diagnostics import FAILURES, CrosswalkError, Diagnostic
 from runtime.engines.batch import BatchEngine, Mapped
 from runtime.plan.steps import Empty, Plan, walk

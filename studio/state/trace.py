@@ -13,9 +13,10 @@ from runtime.artefacts.contract import Contract
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.path import split
 from runtime.diagnostics import FAILURES, has_errors
-from runtime.engines.closures import compile_closure, is_true
+from runtime.engines.closures import compile_closure
 from runtime.engines.record import Outcome, RecordEngine
 from runtime.language.check import Around
+from runtime.language.functions.logic import is_true
 from runtime.language.functions.table import Closure, Failed, Scope
 from runtime.language.sentence import step_words
 from runtime.language.steps import StepList, from_steps, to_steps
@@ -147,6 +148,8 @@ class _Tracing:
         start, *after = texts or [""]
         if self.reads:
             start = ", ".join(f"{split(path)[-1]} {sample.text_at(index, path)}" for path in self.reads[:_MOST_READ])
+        if value is MISSING:  # a list without items: there is nothing to start from
+            start = shown(MISSING)
         return TracedRow(index, start or "", tuple(after), final, final_failure or failure)
 
     def _arrive(self, record: Any) -> tuple[Any, Scope]:

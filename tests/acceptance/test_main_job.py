@@ -17,8 +17,7 @@ import pytest
 
 from runtime.artefacts.bundle import make_bundle
 from runtime.artefacts.workspace import Workspace
-from runtime.cli.check import check_workspace
-from runtime.run.load import RunnableMapping, from_workspace, load
+from runtime.run.load import RunnableMapping, check_workspace, from_workspace, load
 from tests.both_engines import run_both
 
 ROOT = Path(__file__).resolve().parents[2]

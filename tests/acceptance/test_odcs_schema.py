@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from runtime.artefacts.document import read_document
-from runtime.artefacts.odcs import new_contract, read_contract
+from runtime.artefacts.odcs import read_contract
+from runtime.artefacts.odcs_new import new_contract
 from tests.artefacts.test_odcs import EVERY_KIND
 
 CASES = Path(os.environ.get("CROSSWALK_CASES", Path(__file__).parents[3] / "shared" / "cases")) / "standards"

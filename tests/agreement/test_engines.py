@@ -68,7 +68,7 @@ def batches() -> BatchEngine:
 
 def by_batch(engine: BatchEngine, records: list[Any]) -> list[tuple[dict[str, Any], list[Any]]]:
     rows = pa.array(range(len(records)), pa.int64())
-    mapped = engine.apply(Batch(pa.table({"_row": rows, "_raw": [json.dumps(r) for r in records]}), "json", 0))
+    mapped = engine.apply(Batch(pa.table({"_row": rows, "_raw": [json.dumps(r) for r in records]}), "json"))
     return [(v, sorted(map(repr, mapped.failures.get(i, [])))) for i, v in enumerate(mapped.values.to_pylist())]
 
 
@@ -166,3 +166,58 @@ def test_failing_loops_scopes_and_defaults() -> None:
     for record, theirs in zip(given_records, by_batch(engine, given_records), strict=True):
         mine = records.apply(record)
         assert (mine.values, sorted(map(repr, mine.failures))) == theirs, record
+
+
+DEEP_SOURCE = source(
+    a_list(
+        "lines", leaf("code", STRING), leaf("price", INTEGER), an_object("p", leaf("a", STRING), leaf("n", INTEGER)),
+        a_list("subs", leaf("x", STRING), leaf("y", INTEGER)),
+    ),
+    leaf("z", STRING), leaf("w", INTEGER), leaf("q", STRING),
+)  # fmt: skip
+DEEP_MODEL = model(
+    a_list(
+        "lines",
+        an_object("unit", leaf("code", STRING, required=True), leaf("price", INTEGER)),
+        an_object("need", leaf("a", STRING, required=True), required=True),
+        a_list("subs", an_object("o", leaf("x", STRING, required=True), leaf("y", INTEGER)), required=True),
+    ),
+    an_object("outer", an_object("inner", leaf("z", STRING, required=True), leaf("w", INTEGER)), leaf("q", STRING)),
+)
+SUBS = Rule("subs", each="subs", rules=(Rule("o", rules=(Rule("x", "x"), Rule("y", "y"))),))
+DEEP_RULES = [
+    (
+        Rule("lines", each="lines", rules=(
+            Rule("unit", rules=(Rule("code", "code"), Rule("price", "price"))),
+            Rule("need", source="p", rules=(Rule("a", "a"),)), SUBS,
+        )),
+        Rule("outer", rules=(Rule("inner", rules=(Rule("z", "z"), Rule("w", "w"))), Rule("q", "q"))),
+    ),
+    (
+        Rule("lines", each="lines", rules=(
+            Rule("unit", source="p", rules=(Rule("code", "a"), Rule("price", "n"))),
+            Rule("need", rules=(Rule("a", "upper(p.a)"),)), SUBS,
+        )),
+        Rule("outer", rules=(Rule("q", "q"),)),
+    ),
+]  # fmt: skip
+DEEP_RECORDS: list[Any] = [
+    {},
+    {"lines": [{}]},
+    {"lines": [{"price": 1}, {"code": "c"}, {"p": {}}, {"p": {"n": 2}}]},
+    {"lines": [{"p": {"a": "x", "n": 3}, "price": 3, "subs": [{"y": 1}, {}, {"x": "k"}]}, {"subs": []}]},
+    {"w": 1}, {"q": "a"}, {"z": "a"}, {"q": "a", "w": 3}, {"lines": None},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rules", DEEP_RULES, ids=["own", "from"])
+def test_required_fields_of_optional_objects_in_loops(rules: tuple[Rule, ...]) -> None:
+    made = build(Mapping("m", "1.0.0", "order@1", "orders", rules), DEEP_SOURCE, DEEP_MODEL)
+    assert made.ok, made.diagnostics
+    engine, records = BatchEngine(made.plan, threads=1), RecordEngine(made.plan)
+    failed = 0
+    for record, theirs in zip(DEEP_RECORDS, by_batch(engine, DEEP_RECORDS), strict=True):
+        mine = records.apply(record)
+        assert (mine.values, sorted(map(repr, mine.failures))) == theirs, record
+        failed += len(mine.failures)
+    assert failed

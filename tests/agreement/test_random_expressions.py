@@ -14,13 +14,15 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.diagnostics import CrosswalkError
 from runtime.engines.batch import BatchEngine
-from runtime.engines.record import RecordEngine
+from runtime.engines.record import Failure, RecordEngine
+from runtime.engines.refusals import refusals
 from runtime.io.records import Batch
 from runtime.language.check import Around, check
 from runtime.language.functions import FUNCTIONS
@@ -52,7 +54,8 @@ SOURCE = source(
     leaf("ls", array(STRING)), leaf("li", array(INTEGER)), leaf("ln", array(NUMBER)), leaf("ld", array(MONEY)),
     leaf("lb", array(BOOLEAN)), leaf("lday", array(DATE)), leaf("lx", array(ANY)), leaf("ll", array(array(INTEGER))),
     a_list("lo", leaf("s", STRING), leaf("i", INTEGER), leaf("d", MONEY), leaf("b", BOOLEAN), leaf("x", ANY),
-           leaf("ls", array(STRING)), an_object("o", leaf("s", STRING), leaf("ts", TIMESTAMP)), a_list("lo", leaf("i", INTEGER))),
+           leaf("ls", array(STRING)), an_object("o", leaf("s", STRING), leaf("ts", TIMESTAMP)),
+           a_list("lo", leaf("i", INTEGER))),
 )  # fmt: skip
 LOOKUPS = {"t": {"a": "A", "b": None, "": "it's"}}
 
@@ -262,7 +265,9 @@ def _value(of: Type, r: random.Random) -> Any:
         case "any":
             return _json(r)
         case "integer":
-            return r.choice([0, 1, -1, 2, 3, 100, r.randrange(-50, 50), 2**53 + 1, -(2**63), 2**63 - 1])
+            # Beyond 2^53 a whole number is another once it meets a float in an untyped value (`test_random_inputs`
+            # has the large ones with the functions of numbers).
+            return r.choice([0, 1, -1, 2, 3, 100, r.randrange(-50, 50), 2**53 - 1, -(2**53)])
         case "number":
             return r.choice([0.0, 0.5, -1.5, 1e22, 1e-7, 2.675, 3, r.randrange(-50, 50) / 8, 1e308])
         case "decimal":
@@ -347,47 +352,58 @@ def disagreements(found: list[tuple[str, Type]], records: list[Any], r: random.R
     if loop:
         rules = (Rule("l", each="lo", rules=rules),)
     made = build(Mapping("m", "1.0.0", "order@1", "orders", rules), SOURCE, target, (), LOOKUPS)
-    if not made.ok:
-        return [f"build refuses {found}: {[d.message for d in made.diagnostics if d.severity == 'error'][:1]}"]
-    by_record = RecordEngine(made.plan)
+    assert made.ok, made.diagnostics
     engine = BatchEngine(made.plan, threads=1)
-    rows = pa.array(range(len(records)), pa.int64())
-    batch = Batch(pa.table({"_row": rows, "_raw": [json.dumps(record) for record in records]}), "json", 0)
     try:
-        mapped = engine.apply(batch)
+        mapped = engine.apply(_batch(records))
     except CrosswalkError as error:
         if len(found) > 1:
             half = len(found) // 2
             parts = (found[:half], found[half:])
             return [text for part in parts for text in disagreements(part, records, r, loop=loop)]
-        code = error.diagnostics[0].code
         # E307: the batch engine says that it cannot, rather than giving something else.
-        return [] if code == "E307" else [f"{found[0][0]}: {error}"]
+        return [] if error.diagnostics[0].code == "E307" else [f"{found[0][0]}: {error}"]
     finally:
         engine.close()
+    by_record = RecordEngine(made.plan)
+    texts = {number: getattr(rule, "text", None) or rule.path for number, rule in made.plan.rules.items()}
     problems = []
-    for position, (record, values) in enumerate(zip(records, mapped.values.to_pylist(), strict=True)):
+    for position, (record, theirs) in enumerate(zip(records, mapped.values.to_pylist(), strict=True)):
         mine = by_record.apply(record)
-        ours, theirs = mine.values, values
-        pairs = [(ours, theirs)]
-        if loop:
-            if (ours["l"] is None) != (theirs["l"] is None):
-                problems.append(f"the list: {ours} {theirs}")
-                continue
-            pairs = list(zip(ours["l"] or [], theirs["l"] or [], strict=True))
-        for a, b in pairs:
-            for i, (text, _) in enumerate(found):
-                one, two = plain(a[f"f{i}"], of[i]), plain(_decoded(b[f"f{i}"], of[i]), of[i])
-                if one != two or type(one) is not type(two):
-                    problems.append(
-                        f"{text} ({on_error[i]}, to {of[i]}): record {one!r}, batch {two!r}, of {_used(record, text)}"
-                    )
-        texts = {o: getattr(rule, "text", None) for o, rule in made.plan.rules.items()}
-        first, second = set(mine.failures), set(mapped.failures.get(position, []))
-        for failure in first ^ second:
-            text = texts.get(failure.ordinal) or ""
-            who = "record only" if failure in first else "batch only"
-            problems.append(f"{text if not failure.of_source else 'source'} {who}: {failure}, of {_used(record, text)}")
+        problems += _of_values(found, of, (mine.values, theirs), record, loop=loop)
+        problems += _of_failures(mine.failures, mapped.failures.get(position, []), texts, record)
+    return problems
+
+
+def _batch(records: list[Any]) -> Batch:
+    rows = pa.array(range(len(records)), pa.int64())
+    return Batch(pa.table({"_row": rows, "_raw": [json.dumps(record) for record in records]}), "json")
+
+
+def _of_values(
+    found: list[tuple[str, Type]], of: list[Type], both: tuple[Any, Any], record: Any, *, loop: bool
+) -> list[str]:
+    mine, theirs = both
+    pairs = [both]
+    if loop:
+        if (mine["l"] is None) != (theirs["l"] is None):
+            return [f"the list: {both}"]
+        pairs = list(zip(mine["l"] or [], theirs["l"] or [], strict=True))
+    problems = []
+    for a, b in pairs:
+        for i, (text, _) in enumerate(found):
+            one, two = plain(a[f"f{i}"], of[i]), plain(_decoded(b[f"f{i}"], of[i]), of[i])
+            if one != two or type(one) is not type(two):
+                problems.append(f"{text} as {of[i]}: record {one!r}, batch {two!r}, of {_used(record, text)}")
+    return problems
+
+
+def _of_failures(mine: list[Failure], theirs: list[Failure], texts: dict[int, str], record: Any) -> list[str]:
+    problems = []
+    for failure in set(mine) ^ set(theirs):
+        text = "a source check" if failure.of_source else texts[failure.ordinal]
+        who = "record" if failure in mine else "batch"
+        problems.append(f"{text}: only the {who} engine has {failure}, of {_used(record, text)}")
     return problems
 
 
@@ -415,3 +431,44 @@ def try_seed(seed: int, steps: int = 60, count: int = 30, rows: int = 40) -> lis
 @given(st.integers(0, 2**32))
 def test_engines_agree_on_random_expressions(seed: int) -> None:
     assert not try_seed(seed)
+
+
+# Found by the test above, or by hand; each gave another value, another failure or a refused query on one engine.
+FOUND = [
+    "`[[1], [2, null]]`", "(`[[1], [2, null]]`)[]", "{o: `[[1], [2, null]]`}", "(`{}`).d | [?s]", "((`{}`).i)[*]",
+    "parse_number(s) | `[]`", "(reverse(ls)) | `[]`", "[parse_number(s), d][?@]", "(x[*].to_timestamp('x'))[]",
+    "(to_array(x)[*].[to_integer(s)])[0]", "join(s, ls)", "concat_filled(t, s, s)", "contains('day', lo)",
+    "switch(x, `1`, 'a')", "switch(ts, `1`, 'a')", "ends_with(t, min_by(ls, &'x'))", "max_by(li, &`1`)",
+    "day == x", "contains(lday, x)", "sort_by(ls, &'x')", "x.a[*].b", "(x || ls)[0]",
+]  # fmt: skip
+
+
+def test_what_differed_once_agrees() -> None:
+    around = Around(SOURCE.type, lookups=LOOKUPS)
+    found = [(text, check(parse(text), around, text).typed.type) for text in FOUND]
+    r = random.Random(7)
+    records = [_value(object_of(*SOURCE.type.fields), r) for _ in range(200)] + [{"ls": [None], "t": "a", "s": "x"}]
+    records += [{"day": "2024-02-29", "x": "2024-02-29", "lday": ["2024-02-29"]}]
+    records = [record if isinstance(record, dict) else {} for record in records]
+    for seed in range(3):  # with other target types and policies each time
+        assert not disagreements(found, records, random.Random(seed), loop=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("regex_matches(s, `-1`)", "E205"),
+        ("split(s, `{}`)", "E207"),
+        ("format_date(day, '')", "E207"),
+        (f"concat({','.join(['s'] * 300)})", "E208"),
+    ],
+)
+def test_arguments_that_no_engine_can_take_are_problems(text: str, code: str) -> None:
+    found = check(parse(text), Around(SOURCE.type), text).problems
+    assert [d.code for d in found] == [code]
+
+
+def test_an_expression_that_doubles_its_sql_is_refused_before_it_fills_the_memory() -> None:
+    text = "coalesce(to_string(to_integer(" * 38 + "s" + ")))" * 38
+    made = build(Mapping("m", "1.0.0", "order@1", "orders", (Rule("f", text),)), SOURCE, model(leaf("f", STRING)))
+    assert [(d.code, d.place.rule) for d in refusals(made.plan, "json")] == [("E307", "f")]

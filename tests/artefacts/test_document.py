@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.artefacts import layout
-from runtime.artefacts.document import read_document, save_text
+from runtime.artefacts.document import read_document
 from runtime.artefacts.splice import Delete, Rename, Set
 from runtime.diagnostics import CrosswalkError
 
@@ -62,7 +60,7 @@ def test_words_and_dates_stay_text() -> None:
 
 
 def test_an_unchanged_document_is_the_same_text() -> None:
-    assert read_document(TEXT).dump() == TEXT
+    assert read_document(TEXT).text == TEXT
 
 
 def test_lines_of_keys() -> None:
@@ -221,20 +219,3 @@ def test_any_text_is_a_document_or_a_fault(text: str) -> None:
     assert document.broken == bool(document.faults and document.faults[0].code in ("E101", "E105")) or (
         document.root is None
     )
-
-
-def test_saving_writes_the_whole_file_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "deep" / "f.yaml"
-    save_text(path, "a: 1\n")
-    path.chmod(0o600)
-    save_text(path, "a: 2\n")
-    assert path.read_text() == "a: 2\n" and path.stat().st_mode & 0o777 == 0o600
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        save_text(path, "a: 3\n")
-    assert path.read_text() == "a: 2\n"
-    assert [p.name for p in path.parent.iterdir()] == ["f.yaml"]

@@ -16,7 +16,8 @@ from runtime.artefacts.contract_edits import (
     rename_field,
 )
 from runtime.artefacts.document import read_document
-from runtime.artefacts.odcs import new_contract, read_contract
+from runtime.artefacts.odcs import read_contract
+from runtime.artefacts.odcs_new import new_contract
 from runtime.diagnostics import CrosswalkError
 from runtime.values import ANY, BOOLEAN, DATE, INTEGER, NUMBER, STRING, TIME, TIMESTAMP, decimal
 

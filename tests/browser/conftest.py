@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Page, async_playwright
 
-pytest.importorskip("nicegui")
-playwright = pytest.importorskip("playwright.async_api")
-from playwright.async_api import Page, async_playwright  # noqa: E402
-
-from runtime.cli.demo import copy_demo  # noqa: E402
+from runtime.cli.demo import copy_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [

@@ -145,3 +145,20 @@ async def test_the_address_of_a_rule_opens_it(page: Page) -> None:
     await page.goto("/mappings/crm_contact?rule=address.country")
     await expect(inspector(page).get_by_role("heading", level=2)).to_have_text("country")
     await expect(row(page, "target", "address.country")).to_have_class(re.compile("cw-selected"))
+
+
+async def test_steps_that_take_the_value_are_offered_first(page: Page, studio: Studio) -> None:
+    await choose_target(page, "address.city")
+    await inspector(page).get_by_role("button", name="Add step").click()
+    offered = page.get_by_role("menuitem")
+    await expect(offered.first).to_contain_text("upper")
+    await expect(page.get_by_text("For other values than texts")).to_be_attached()
+    search = page.get_by_label("Search functions")
+    await expect(search).to_be_focused()
+    await search.press("Enter")  # nothing was searched for: nothing is added
+    await search.fill("upper")
+    await expect(offered).to_have_count(1)
+    await search.press("Enter")
+    await expect(inspector(page).locator(".cw-step")).to_have_count(3)
+    rule = rule_in_file(studio, "address.city")
+    assert rule is not None and rule.source is not None and "upper" in rule.source

@@ -66,6 +66,7 @@ async def test_the_planted_fault_is_mended_by_one_click(page: Page) -> None:
     await expect(due).to_have_text("null")
     await row(page, "target", "due_on").click()
     await expect(inspector(page)).to_contain_text("E303")
+    await expect(inspector(page).get_by_text("from_epoch")).to_have_count(1)  # on the button, not above it as well
     await inspector(page).get_by_role("button", name="Convert with").click()
     await expect(inspector(page)).not_to_contain_text("E303")
     await expect(due).to_have_text("2025-09-17")

@@ -9,9 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("nicegui")
-pytest.importorskip("playwright.async_api")
 from playwright.async_api import Page, expect
 
 from runtime.artefacts.workspace import Workspace
@@ -146,9 +143,21 @@ async def test_json_records_are_found_at_a_path_and_make_a_model(page: Page, stu
     await page.get_by_role("button", name="Make the model").click()
     await page.wait_for_url("**/models/person?new")
     await expect(page.get_by_role("row", name="full_name")).to_be_visible()
+    await expect(page.get_by_role("note").first).to_contain_text("person is a model now")
     opened = Workspace.open(studio.folder)
     assert opened.sources["people"].reader.records == "result.people"  # type: ignore[union-attr]
     assert opened.models["person"].find("address.city") is not None
+
+
+async def test_the_records_of_a_document_are_chosen_from_its_places(page: Page, tmp_path: Path) -> None:
+    kinds = {"invoice": {"number": "F-1", "paid": True}, "charge": {"amount": 3}}
+    (tmp_path / "fixtures.json").write_text(json.dumps({"version": 2, "kinds": kinds}))
+    await bring(page, tmp_path / "fixtures.json")
+    await page.get_by_role("button", name="Places in the document").click()
+    await page.get_by_role("menuitem", name="kinds.invoice").click()
+    await expect(page.get_by_role("columnheader", name="number")).to_be_visible()
+    await expect(page.get_by_label("Where the records are")).to_have_value("kinds.invoice")
+    await expect(page.get_by_role("columnheader")).to_have_count(3)
 
 
 async def test_a_field_is_edited_saved_and_taken_back(page: Page, studio: Studio) -> None:
@@ -225,6 +234,7 @@ async def test_decisions_and_guides_can_be_read(page: Page) -> None:
         ("/models/%22%3E%3Cscript%3E", "No such model"),
         ("/decisions/99", "No such decision"),
         ("/help/nothing", "No such help page"),
+        ("/no/such/page", "Nothing is at this address"),
     ],
 )
 def test_addresses_that_lead_nowhere_are_answered_kindly(studio: Studio, address: str, offered: str) -> None:

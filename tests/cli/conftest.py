@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from runtime.artefacts.edits import PutRule, apply
+from runtime.artefacts.workspace import Workspace
 from runtime.cli.demo import copy_demo
 from runtime.cli.main import main
+from runtime.run.load import check_workspace
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,13 @@ def demo(tmp_path: Path) -> Path:
 @pytest.fixture
 def mended(demo: Path) -> Path:
     """The demo with its deliberate fault mended as the check proposes."""
-    from runtime.artefacts.edits import PutRule, apply
-    from runtime.artefacts.workspace import Workspace
-    from runtime.run.load import parts_of
-
     workspace = Workspace.open(demo)
-    for name, mapping in list(workspace.mappings.items()):
-        for problem in parts_of(workspace, name).build().diagnostics:
-            if problem.fix is not None:
-                from dataclasses import replace
-
-                rule = mapping.rule(problem.fix.rule)
-                assert rule is not None
-                after = apply(mapping, PutRule(problem.fix.rule, replace(rule, source=problem.fix.expression)))
-                workspace.save_mapping(name, after)
+    (fault,) = [d for d in check_workspace(workspace) if d.fix is not None]
+    assert fault.fix is not None
+    mapping = workspace.mappings["billing_invoice"]
+    rule = mapping.rule(fault.fix.rule)
+    assert rule is not None
+    workspace.save_mapping(
+        mapping.name, apply(mapping, PutRule(fault.fix.rule, replace(rule, source=fault.fix.expression)))
+    )
     return demo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+import runtime.cli.main as main_module
 from runtime import CrosswalkError, load
+from runtime.cli.output import _EXIT_CODES
 from tests.cli.conftest import Crosswalk
 
 
@@ -116,6 +119,50 @@ def test_run_on_input_that_cannot_be_read(crosswalk: Crosswalk, bundle: Path, tm
     assert (done.code, problem in done.err) == (code, True)
     assert given.name in done.err
     assert out.read_text() == "from an earlier run"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.csv", b"id;amount\n1;2\n", "the contract says JSON"),
+        ("x.ndjson", b'{"a": 1}\n{"a": 2}\n', "write format: ndjson"),
+        ("x.parquet", b"PAR1....PAR1", "the file is Parquet"),
+        ("x.png", b"\x89PNG\r\n\x1a\n0000", "a PNG picture"),
+    ],
+)
+def test_run_on_another_format_than_the_contract_says(
+    crosswalk: Crosswalk, bundle: Path, tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = crosswalk("run", bundle, tmp_path / name, "-o", tmp_path / "o.parquet")
+    assert (done.code, done.err[:5]) == (3, "E403 ")
+    assert words in done.err
+
+
+def test_json_for_the_contract_of_a_table(crosswalk: Crosswalk, mended: Path, tmp_path: Path) -> None:
+    bundle = tmp_path / "contact.crosswalk.json"
+    assert crosswalk("export", "crm_contact", "-w", mended, "-o", bundle).code == 0
+    done = crosswalk("run", bundle, mended / "samples" / "billing_invoices.json", "-o", tmp_path / "o.csv")
+    assert (done.code, done.err.startswith("E403 the contract says CSV, the file is JSON")) == (3, True)
+
+
+def test_every_verb_with_output_speaks_json(crosswalk: Crosswalk, mended: Path, tmp_path: Path) -> None:
+    target, folder = tmp_path / "b.json", tmp_path / "new"
+    said = json.loads(crosswalk("export", "crm_contact", "-w", mended, "-o", target, "--format", "json").out)
+    assert (said["file"], said["mapping"]) == (str(target), "crm_contact")
+    assert json.loads(crosswalk("demo", folder, "--format", "json").out) == {"folder": str(folder)}
+    sample, contract = mended / "samples" / "crm_contacts.csv", tmp_path / "c.odcs.yaml"
+    said = json.loads(crosswalk("infer", sample, "-o", contract, "--format", "json").out)
+    assert said["format"] == "csv"
+    assert contract.exists()
+
+
+def test_exit_codes_are_documented_once_and_the_same() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = re.findall(r"^\| (\d+) \| .+ \|$", text, re.MULTILINE)
+    told = re.findall(r"(?<= )\d+(?= [a-z])", (main_module.__doc__ or "").partition("Exit codes:")[2])
+    assert readme == told
+    assert {str(code) for code in _EXIT_CODES.values()} <= set(told)
 
 
 def test_broken_json_names_line_and_column(crosswalk: Crosswalk, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from runtime.engines.duck import arrow, connect, quote_name, quote_text
+from runtime.engines.duck import arrow, connect
+from runtime.language.quoting import quote_name, quote_text
 
 
 @pytest.mark.parametrize(

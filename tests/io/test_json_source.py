@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from runtime.artefacts.contract import Contract, Reader
+from runtime.artefacts.contract import Contract, Field, Reader
 from runtime.diagnostics import CrosswalkError
 from runtime.io.records import Source
-from runtime.io.sources import open_source, rows_to_batch
+from runtime.io.sources import open_records, open_source
 from runtime.io.strict_json import MAX_DEPTH
+from runtime.values import INTEGER
 
 CONTRACT = Contract("c", "1.0.0", "source", ())
 
@@ -93,7 +94,7 @@ def test_rows_and_lines_are_counted_over_blocks(tmp_path: Path, monkeypatch: pyt
     source = opened(tmp_path, "\n".join(lines).encode(), LINES)
     batches = list(source.batches(300))
     assert [b.table.num_rows for b in batches] == [300, 300, 300, 99]
-    assert [b.offset for b in batches] == [0, 300, 600, 901]
+    assert [b.table["_row"][0].as_py() for b in batches] == [0, 300, 600, 901]
     assert [(u.row, u.line) for u in source.unreadable] == [(700, 701)]
 
 
@@ -146,11 +147,18 @@ def test_utf16_documents(tmp_path: Path) -> None:
 
 
 def test_records_in_memory() -> None:
-    batch = rows_to_batch([{"a": "é\n"}, {"b": None}], offset=5)
-    assert batch.table.to_pylist() == [
-        {"_row": 5, "_raw": '{"a": "é\\n"}'},
-        {"_row": 6, "_raw": '{"b": null}'},
-    ]
+    source = open_records([{"a": "é\n"}, {"b": None}, {}], CONTRACT)
+    first, second = source.batches(2)
+    assert first.table.to_pylist() == [{"_row": 0, "_raw": '{"a": "é\\n"}'}, {"_row": 1, "_raw": '{"b": null}'}]
+    assert second.table.to_pylist() == [{"_row": 2, "_raw": "{}"}]
     for bad in ({"a": float("nan")}, {"a": "\ud800"}):
-        with pytest.raises(CrosswalkError, match="E404"):
-            rows_to_batch([bad])
+        with pytest.raises(CrosswalkError, match="E404 record 1 "):
+            list(open_records([{}, bad], CONTRACT).batches())
+
+
+def test_records_in_memory_for_the_contract_of_a_table() -> None:
+    fields = tuple(Field(name, INTEGER, name) for name in ("a", "b"))
+    contract = Contract("c", "1.0.0", "source", fields, reader=Reader("csv", null_text=("", "-")))
+    (batch,) = open_records([{"a": 7, "c": "x"}, {"a": "-", "b": ""}], contract).batches()
+    assert batch.encoding == "text"
+    assert batch.table.to_pylist() == [{"_row": 0, "a": "7", "b": None}, {"_row": 1, "a": None, "b": None}]

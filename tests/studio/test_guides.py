@@ -7,8 +7,6 @@ import shlex
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("nicegui")
 import typer.main
 
 from runtime.cli.main import app

@@ -14,13 +14,12 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from runtime.language.functions.casting import EXACT, cast_to, quantized, text_of
+from runtime.language.functions.casting import cast_to, quantized, text_of
 from runtime.language.functions.table import NUMERIC, Example, Failed, Function, Param, Sql, error_text, table
 from runtime.language.types import INTEGER_DIGITS, WIDEST
-from runtime.values import INTEGER, NUMBER, Type, decimal
+from runtime.values import EXACT, INT64, INTEGER, NUMBER, Type, decimal
 
 Number = int | float | Decimal
-INT64 = range(-(2**63), 2**63)
 DECIMALS = 8
 """How many decimals products and quotients have, unless an operand has more."""
 MOST_DECIMALS = 12
@@ -78,6 +77,7 @@ def _multiply(a: Number, b: Number) -> Number:
 
 
 def divide(a: Number, b: Number) -> Number:
+    """The quotient, exact to the decimals of its type."""
     if b == 0:
         raise Failed("divide_by_zero", a)
     if _is_float(a, b):
@@ -116,6 +116,7 @@ def _result(scale: Callable[[int, int], int], *, whole: bool) -> Callable[..., T
 
 
 def quotient_type(types: tuple[Type, ...], literals: tuple[Any, ...] = ()) -> Type:
+    """The type of a quotient; a divisor that is written out may make it narrower."""
     a, b = types[:2]
     if _as_number(a, b):
         return NUMBER

@@ -1,21 +1,19 @@
 """Bringing a value to a wider type: in SQL, and the same for a Python value.
 
-Only widening happens here (what `unify` asks for, and text as people read it); nothing here can fail. Reading a
-value of a narrower type is the business of the conversion functions.
+Widening is what `unify` asks for, and text as people read it; it cannot fail. Of narrowing there is only the strict
+reading of text in the grammars of `values.py`; all else is the business of the conversion functions.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Any
 
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import fresh_name, quote_name, quote_text
-from runtime.values import ANY, NUMBER, STRING, VALUE_TYPES, Type, array, show
-
-EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
+from runtime.values import ANY, EXACT, NUMBER, STRING, VALUE_TYPES, Type, array, grammar, show
 
 
 def sql_type(of: Type) -> str:
@@ -25,6 +23,12 @@ def sql_type(of: Type) -> str:
     if of.kind == "object":
         return "STRUCT(" + ", ".join(f"{quote_name(n)} {sql_type(t)}" for n, t in of.fields) + ")"
     return VALUE_TYPES[of.kind].duckdb.format(p=of.precision, s=of.scale)
+
+
+def read_text_sql(text: str, of: Type) -> str:
+    """SQL of the value that a text stands for, as `parse_text` reads it; NULL when it stands for none."""
+    read = VALUE_TYPES[of.kind].text_sql.format(v=text, p=of.precision, s=of.scale)
+    return f"CASE WHEN regexp_full_match({text}, {quote_text(grammar(of))}) THEN {read} END"
 
 
 def cast_to(sql: Sql, to: Type) -> str:
@@ -60,6 +64,11 @@ def shown(sql: Sql) -> str:
             containers = "WHEN 'ARRAY' THEN 'a list' WHEN 'OBJECT' THEN 'an object'"
             return f"(CASE json_type({sql}) {containers} ELSE {text_of(sql)} END)"
     return text_of(sql)
+
+
+def show_any(value: Any) -> str:
+    """The same text in Python."""
+    return "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else show(value)
 
 
 def _cast(value: str, of: Type, to: Type) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from runtime.language.functions.casting import quantized, settler, text_of
+from runtime.language.functions.casting import quantized, read_text_sql, settler, text_of
 from runtime.language.functions.equality import NUMBER_KINDS
 from runtime.language.functions.json_text import json_text
 from runtime.language.functions.letters import lower
@@ -31,6 +31,7 @@ from runtime.language.types import WIDEST
 from runtime.values import (
     ANY,
     BOOLEAN,
+    INT64,
     INTEGER,
     NULL,
     NUMBER,
@@ -38,7 +39,6 @@ from runtime.values import (
     NotOfType,
     Type,
     decimal,
-    grammar,
     parse_text,
     show,
 )
@@ -131,7 +131,7 @@ def _to_integer(x: Any) -> int:
         except NotOfType:
             raise Failed("not_an_integer", x) from None
     whole = int(x)
-    if whole != x or not -(2**63) <= whole < 2**63:
+    if whole != x or whole not in INT64:
         raise Failed("not_an_integer", x)
     return whole
 
@@ -140,7 +140,7 @@ def _to_integer_sql(arguments: Sequence[Sql]) -> str:
     x = arguments[0]
     match x.type.kind:
         case "string":
-            return f"CASE WHEN regexp_full_match({x}, {quote_text(grammar(INTEGER))}) THEN TRY_CAST({x} AS BIGINT) END"
+            return read_text_sql(x.value, INTEGER)
         case "number":
             return f"CASE WHEN {x} = trunc({x}) THEN TRY_CAST({x} AS BIGINT) END"
         case "decimal":

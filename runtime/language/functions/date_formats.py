@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from runtime.language.quoting import quote_text
-from runtime.values import TIMESTAMP, NotOfType, parse_text
+from runtime.values import YEAR, NotOfType
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
@@ -42,7 +42,7 @@ TOKENS: dict[str, Token] = {
     "%Y": Token(
         "year, 4 digits",
         "year",
-        "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})",
+        YEAR,
         lambda t: f"{t.year:04}",
     ),
     "%y": Token("year, 2 digits", "year", None, lambda t: f"{t.year % 100:02}"),
@@ -81,6 +81,8 @@ def pieces(text: str) -> Iterator[tuple[str, Token | None]]:
 
 def write_fault(value: object) -> str | None:
     """What is wrong with a format for writing."""
+    if not value:
+        return "the format is empty"
     for piece, token in pieces(str(value)):
         if piece.startswith("%") and (token is None or piece == "%z"):
             return f"unknown token {piece}; known are {', '.join(t for t in TOKENS if t != '%z')}"
@@ -168,9 +170,3 @@ def read_sql(text: str, form: str) -> str:
         value = f"CAST({value} AS TIMESTAMP)"
         value = f"CASE WHEN year({value}) BETWEEN 1 AND 9999 THEN {value} END"
     return f"CASE WHEN regexp_full_match({text}, {quote_text(read_grammar(form))}) THEN {value} END"
-
-
-def read_iso(text: str) -> dt.datetime:
-    value = parse_text(text, TIMESTAMP)
-    assert isinstance(value, dt.datetime)
-    return value

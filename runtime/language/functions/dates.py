@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.language.functions import date_formats as formats
 from runtime.language.functions.calendar import CALENDAR
+from runtime.language.functions.casting import read_text_sql
 from runtime.language.functions.table import (
     MISSING,
     TEXT,
@@ -20,10 +21,8 @@ from runtime.language.functions.table import (
     Sql,
     table,
 )
-from runtime.language.quoting import quote_text
 from runtime.values import (
     DATE,
-    GRAMMAR,
     INTEGER,
     STRING,
     TIMESTAMP,
@@ -72,9 +71,11 @@ def _to_timestamp(x: Any, form: str | None = None) -> dt.datetime:
     if isinstance(x, dt.date):
         return dt.datetime(x.year, x.month, x.day)
     try:
-        return formats.read_iso(x) if form is None else formats.read(x, form)
+        found: Any = parse_text(x, TIMESTAMP) if form is None else formats.read(x, form)
     except NotOfType:
         raise Failed("not_a_timestamp", x) from None
+    assert isinstance(found, dt.datetime)
+    return found
 
 
 def _reading(to: Type) -> Callable[[Sequence[Sql]], str]:
@@ -87,8 +88,7 @@ def _reading(to: Type) -> Callable[[Sequence[Sql]], str]:
         form = arguments[1].literal if len(arguments) > 1 else MISSING
         if isinstance(form, str):
             return f"CAST({formats.read_sql(x.value, form)} AS {duck})"
-        value = VALUE_TYPES[to.kind].text_sql.format(v=x)
-        return f"CASE WHEN regexp_full_match({x}, {quote_text(GRAMMAR[to.kind])}) THEN {value} END"
+        return read_text_sql(x.value, to)
 
     return build
 

@@ -1,6 +1,7 @@
-"""When two values are equal: by kind and value; true is not 1, null equals null only, a list equals item by item.
+"""When two values are equal, and which ones have an order.
 
-Used by `==`, `contains`, `one_of`, `switch` and their like, in both engines.
+Equal is by kind and value: true is not 1, null equals null only, a list equals item by item. Used by `==`, `<`,
+`contains`, `one_of`, `switch`, `sort` and their like, in both engines.
 """
 
 from __future__ import annotations
@@ -39,6 +40,13 @@ def same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
+def order_of(value: Any) -> type | None:
+    """What the value can be put in order with: all numbers among each other, else its own kind; None for nothing."""
+    if isinstance(value, int | float | Decimal):
+        return None if isinstance(value, bool) else float
+    return None if value is None or isinstance(value, list | dict) else type(value)
+
+
 def equal(a: Sql, b: Sql) -> str:
     """SQL of whether two values are equal; never NULL."""
     if NULL in (a.type, b.type):
@@ -46,7 +54,9 @@ def equal(a: Sql, b: Sql) -> str:
         return "TRUE" if other.type == NULL else f"({other.value} IS NULL)"
     kinds = {a.type.kind, b.type.kind}
     if "any" in kinds:
-        return _equal_json(a, b)
+        # JSON has no dates and times, only texts that look like them.
+        timed = kinds & {"date", "timestamp", "time"}
+        return f"({a} IS NULL AND {b} IS NULL)" if timed else _equal_json(a, b)
     if kinds == {"integer", "number"}:
         whole, real = (a, b) if a.type.kind == "integer" else (b, a)
         return f"int_eq_float({whole}, {real})"

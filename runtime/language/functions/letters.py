@@ -9,8 +9,19 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
+from runtime.language.quoting import quote_text
+
 WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 WHITESPACE_CLASS = r"[\t\n\x0b\x0c\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+
+_BLANKS = quote_text(WHITESPACE)
+MACROS = (
+    f"CREATE OR REPLACE MACRO trimmed(t) AS trim(t, {_BLANKS})",
+    f"CREATE OR REPLACE MACRO trimmed_left(t) AS ltrim(t, {_BLANKS})",
+    f"CREATE OR REPLACE MACRO trimmed_right(t) AS rtrim(t, {_BLANKS})",
+    f"CREATE OR REPLACE MACRO squeezed(t) AS trim(regexp_replace(t, '{WHITESPACE_CLASS}+', ' ', 'g'), {_BLANKS})",
+)
+"""What a connection needs for functions that know white space, so that a query does not repeat it at every turn."""
 
 # Where letters with a case are; all others keep their form.
 _CASED = (range(0x80, 0x3000), range(0xA640, 0xAC00), range(0xFF21, 0xFF5B), range(0x10400, 0x11900),
@@ -24,10 +35,12 @@ _SINGLE_CAPITALS = {0xDF: 0x1E9E, 0x1FB3: 0x1FBC, 0x1FC3: 0x1FCC, 0x1FF3: 0x1FFC
 
 
 def upper(text: str) -> str:
+    """The text in capital letters, the same in every version of Python."""
     return text.upper() if text.isascii() else text.translate(_capitals())
 
 
 def lower(text: str) -> str:
+    """The text in small letters, the same in every version of Python."""
     return text.lower() if text.isascii() else text.translate(_small())
 
 

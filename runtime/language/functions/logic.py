@@ -23,17 +23,15 @@ from runtime.language.functions.table import (
     first_error,
     table,
 )
-from runtime.language.quoting import quote_text
 from runtime.language.types import unify_all
 from runtime.values import ANY, BOOLEAN, NULL, Type
 
-_WS = quote_text(WHITESPACE)
 _VALUE = Param("value", ANYTHING, "any value")
 
 
 def is_true(value: Any) -> bool:
-    """JMESPath's truthiness: null, false and what is empty are false; zero is true."""
-    return value is not None and value is not False and value != "" and value != [] and value != {}
+    """JMESPath's truthiness: false, null and what is empty are false, zero is true (`truth` is its SQL)."""
+    return value is not None and value is not False and not (isinstance(value, str | list | dict) and not value)
 
 
 # -- if
@@ -142,6 +140,7 @@ def _first_given(arguments: Sequence[Sql], of: Type) -> str:
 
 
 def is_blank(value: Any) -> bool:
+    """Whether a value is null, empty, or only white space."""
     if isinstance(value, str):
         return not value.strip(WHITESPACE)
     return value is None or value == [] or value == {}
@@ -153,7 +152,7 @@ def is_blank_sql(value: Sql) -> str:
         case "null":
             return "TRUE"
         case "string":
-            return f"COALESCE(trim({value}, {_WS}) = '', TRUE)"
+            return f"COALESCE(trimmed({value}) = '', TRUE)"
         case "array":
             return f"COALESCE(len({value}) = 0, TRUE)"
         case "any":
@@ -163,7 +162,7 @@ def is_blank_sql(value: Sql) -> str:
 
 def _json_blank(value: Sql) -> str:
     return (
-        f"CASE json_type({value}) WHEN 'VARCHAR' THEN trim({value} ->> '$', {_WS}) = '' "
+        f"CASE json_type({value}) WHEN 'VARCHAR' THEN trimmed({value} ->> '$') = '' "
         f"WHEN 'ARRAY' THEN json_array_length({value}) = 0 "
         f"WHEN 'OBJECT' THEN len(json_keys({value})) = 0 ELSE FALSE END"
     )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from runtime.language.functions.arithmetic import ARITHMETIC, INT64, MOST_DECIMALS, Number, scale_of
-from runtime.language.functions.casting import EXACT, quantized
+from runtime.language.functions.arithmetic import ARITHMETIC, MOST_DECIMALS, Number, scale_of
+from runtime.language.functions.casting import quantized
 from runtime.language.functions.statistics import STATISTICS
 from runtime.language.functions.table import (
     MISSING,
@@ -22,18 +22,17 @@ from runtime.language.functions.table import (
     table,
 )
 from runtime.language.types import WIDEST
-from runtime.values import INTEGER, Type, decimal
+from runtime.values import EXACT, INT64, INTEGER, Type, decimal
 
 _X = Param("x", NUMERIC, "the number")
-_LEAST = "-9223372036854775808"
 
 
-def places_fault(value: Any) -> str | None:
+def _places_fault(value: Any) -> str | None:
     right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DECIMALS
     return None if right else f"expected a whole number from 0 to {MOST_DECIMALS}"
 
 
-PLACES = Param("places", ("integer",), "how many decimals", literal=True, optional=True, check=places_fault)
+PLACES = Param("places", ("integer",), "how many decimals", literal=True, optional=True, check=_places_fault)
 
 
 def _abs(x: Number) -> Number:
@@ -57,7 +56,7 @@ def _guarded(template: str) -> Any:
 
     def build(arguments: Sequence[Sql]) -> str:
         made = template.format(arguments[0])
-        return f"CASE WHEN {arguments[0]} > {_LEAST} THEN {made} END" if arguments[0].type == INTEGER else made
+        return f"CASE WHEN {arguments[0]} > {INT64.start} THEN {made} END" if arguments[0].type == INTEGER else made
 
     return build
 
@@ -74,6 +73,7 @@ def _to_whole(name: str) -> Any:
 
 
 def places_of(literals: Sequence[Any], position: int, default: int) -> int:
+    """How many decimals the argument at the position asks for."""
     found = literals[position] if len(literals) > position else MISSING
     return found if isinstance(found, int) else default
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from runtime.diagnostics import fail
+from runtime.language.functions.equality import order_of
 from runtime.language.functions.statistics import A_LIST, ORDERED
 from runtime.language.functions.table import (
     ANYTHING,
@@ -68,16 +69,10 @@ def _map_sql(arguments: Sequence[Sql]) -> Sql:
 def _keyed(values: list[Any], key: Callable[[Any], Any]) -> list[Any]:
     """The keys of the values, when they have an order among each other."""
     keys = [key(value) for value in values]
-    kinds = {_order_of(k) for k in keys}
-    if len(kinds) > 1 or None in kinds:
+    orders = {order_of(k) for k in keys}
+    if len(orders) > 1 or None in orders:
         raise Failed("wrong_kind", values)
     return keys
-
-
-def _order_of(key: Any) -> Any:
-    if key is None or isinstance(key, bool | list | dict):
-        return None
-    return type(key) if isinstance(key, str) or hasattr(key, "isoformat") else float
 
 
 def _sort_by(values: list[Any], key: Callable[[Any], Any]) -> list[Any]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from runtime.diagnostics import fail
 from runtime.language.functions.arithmetic import (
-    INT64,
     Number,
     as_float,
     divide,
@@ -16,8 +15,7 @@ from runtime.language.functions.arithmetic import (
     finite,
     quotient_type,
 )
-from runtime.language.functions.casting import EXACT
-from runtime.language.functions.equality import NUMBER_KINDS
+from runtime.language.functions.equality import NUMBER_KINDS, order_of
 from runtime.language.functions.table import (
     NUMERIC,
     Example,
@@ -32,7 +30,7 @@ from runtime.language.functions.table import (
 )
 from runtime.language.quoting import fresh_name
 from runtime.language.types import WIDEST
-from runtime.values import INTEGER, NULL, NUMBER, Kind, Type, array, decimal
+from runtime.values import EXACT, INT64, INTEGER, NULL, NUMBER, Kind, Type, array, decimal
 
 ORDERED: tuple[Kind, ...] = ("string", *NUMERIC, "date", "timestamp", "time")
 _SUM_DIGITS = 32
@@ -61,7 +59,7 @@ def wrong_items(items: Sql) -> str:
     return f"CASE WHEN list_count({items}) < len({items}) THEN {error_text('wrong_kind', A_LIST)} END"
 
 
-def numbers_in(values: list[Any]) -> list[Number]:
+def _numbers_in(values: list[Any]) -> list[Number]:
     if all(isinstance(v, int | float | Decimal) and not isinstance(v, bool) for v in values):
         return values
     raise Failed("wrong_kind", values)
@@ -69,23 +67,17 @@ def numbers_in(values: list[Any]) -> list[Number]:
 
 def _comparable(values: list[Any]) -> list[Any]:
     """The values, when they have an order among each other."""
-    found = {_order_of(v) for v in values}
+    found = {order_of(v) for v in values}
     if len(found) > 1 or None in found:
         raise Failed("wrong_kind", values)
     return values
-
-
-def _order_of(value: Any) -> type | None:
-    if isinstance(value, int | float | Decimal):
-        return None if isinstance(value, bool) else float
-    return None if value is None or isinstance(value, list | dict) else type(value)
 
 
 # -- sums
 
 
 def _sum(values: list[Any]) -> Number:
-    found = numbers_in(values)
+    found = _numbers_in(values)
     if any(isinstance(v, float) for v in found):
         total = 0.0
         for value in found:  # Python's own sum() compensates, DuckDB's does not

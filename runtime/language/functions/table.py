@@ -10,9 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from runtime.values import ANY, Kind, Type
+from runtime.values import ANY, LONGEST_SHOWN, Kind, Type
 
 Group = Literal["text", "numbers", "dates", "logic", "collections", "lookups", "identifiers", "standards", "scope"]
+
+
+Lookups = Mapping[str, Mapping[str, str | None]]
+"""The lookup tables by name, each from code to value."""
 
 
 class _Missing:
@@ -96,7 +100,7 @@ class Scope:
     root: Any
     parents: tuple[Any, ...] = ()
     index: Any = None
-    lookups: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    lookups: Lookups = field(default_factory=dict)
 
     def inside(self, around: Any, index: Any) -> Scope:
         """The scope of rules written inside a loop or an object; `around` is the record that it stands in."""
@@ -147,27 +151,33 @@ class Function:
 
     @property
     def signature(self) -> str:
+        """How it is called: `name(a, b?, ...)`."""
         names = [f"{p.name}?" if p.optional else p.name for p in self.params]
         return f"{self.name}({', '.join(names)}{', ...' if self.variadic else ''})"
 
     @property
     def fewest(self) -> int:
+        """How many arguments it needs."""
         return sum(not p.optional for p in self.params)
 
     @property
     def most(self) -> int | None:
+        """How many arguments it takes; None for any number."""
         return None if self.variadic else len(self.params)
 
     def param(self, position: int) -> Param:
+        """What is said of the argument at a position; the last one stands for all that follow."""
         return self.params[min(position, len(self.params) - 1)]
 
     def result(self, types: tuple[Type, ...], literals: tuple[Any, ...], scope: Scope) -> Type:
+        """The type of its result for these arguments."""
         if isinstance(self.returns, Type):
             return self.returns
         return self.returns(types, literals, scope) if self.form else self.returns(types, literals)
 
 
 def table(*functions: Function) -> dict[str, Function]:
+    """The functions by name."""
     found = {f.name: f for f in functions}
     assert len(found) == len(functions), "two functions of one name"
     return found
@@ -179,6 +189,10 @@ TIME_POINT: tuple[Kind, ...] = ("date", "timestamp")
 LIST: tuple[Kind, ...] = ("array",)
 ANYTHING: tuple[Kind, ...] = ("any",)
 
+SEPARATOR = "\x1f"
+SEPARATOR_SQL = "chr(31)"
+"""Between the parts of an error text; no text that people write has it."""
+
 
 def item_of(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
     """The type of the items of the first argument."""
@@ -186,12 +200,13 @@ def item_of(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
 
 
 def same_as_first(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
+    """The type of the first argument."""
     return types[0]
 
 
 def error_text(code: str, shown: str) -> str:
     """SQL of an error: the code and the value that failed, in one text (`shown` is SQL giving text)."""
-    return f"'{code}' || chr(31) || COALESCE(left({shown}, 200), '')"
+    return f"'{code}' || {SEPARATOR_SQL} || COALESCE(left({shown}, {LONGEST_SHOWN}), '')"
 
 
 def first_error(*errors: str | None) -> str | None:

@@ -9,10 +9,8 @@ from runtime.language.functions.casting import joined_sql
 from runtime.language.functions.letters import WHITESPACE, WHITESPACE_CLASS, lower, upper
 from runtime.language.functions.patterns import PATTERNS, compiled
 from runtime.language.functions.table import TEXT, Example, Failed, Function, Param, Sql, table
-from runtime.language.quoting import quote_text
 from runtime.values import BOOLEAN, STRING, array
 
-_WS = quote_text(WHITESPACE)
 LONGEST = 1000
 _A_TEXT = Param("text", TEXT, "the text")
 
@@ -23,10 +21,6 @@ def _strip(text: str) -> str:
 
 def _squeeze(text: str) -> str:
     return _strip(compiled(WHITESPACE_CLASS + "+").sub(" ", text))
-
-
-def _squeeze_sql(arguments: Sequence[Sql]) -> str:
-    return f"trim(regexp_replace({arguments[0]}, {quote_text(WHITESPACE_CLASS + '+')}, ' ', 'g'), {_WS})"
 
 
 def _capitalize(text: str) -> str:
@@ -84,7 +78,7 @@ def _filled(separator: str, *texts: str | None) -> str | None:
 
 def _filled_sql(arguments: Sequence[Sql]) -> str:
     separator, *texts = arguments
-    parts = ", ".join(f"CASE WHEN trim({t}, {_WS}) <> '' THEN {t} END" for t in texts)
+    parts = ", ".join(f"CASE WHEN trimmed({t}) <> '' THEN {t} END" for t in texts)
     joined = joined_sql(f"[{parts}]", separator)
     return f"CASE WHEN {separator} IS NOT NULL THEN COALESCE({joined}, '') END"
 
@@ -116,30 +110,30 @@ _CLEANING = table(
         "trim", "text", "The text without white space at both ends.", (_A_TEXT,), STRING,
         (Example("trim('  a b\t')", "a b"), Example("trim(a)", "x", given={"a": "\u00a0x\n"}),
          Example("trim(a)", None, given={"a": None})),
-        _strip, f"trim({{0}}, {_WS})",
+        _strip, "trimmed({0})",
     ),
     Function(
         "ltrim", "text", "The text without white space at its start.", (_A_TEXT,), STRING,
         (Example("ltrim('  a ')", "a "), Example("ltrim(a)", None, given={"a": None})),
-        lambda text: text.lstrip(WHITESPACE), f"ltrim({{0}}, {_WS})",
+        lambda text: text.lstrip(WHITESPACE), "trimmed_left({0})",
     ),
     Function(
         "rtrim", "text", "The text without white space at its end.", (_A_TEXT,), STRING,
         (Example("rtrim(' a  ')", " a"), Example("rtrim(a)", None, given={"a": None})),
-        lambda text: text.rstrip(WHITESPACE), f"rtrim({{0}}, {_WS})",
+        lambda text: text.rstrip(WHITESPACE), "trimmed_right({0})",
     ),
     Function(
         "squeeze", "text", "The text with every run of white space as one space, and none at the ends.",
         (_A_TEXT,), STRING,
         (Example("squeeze('  a \t b ')", "a b"), Example("squeeze(a)", "", given={"a": " \n "}),
          Example("squeeze(a)", None, given={"a": None})),
-        _squeeze, _squeeze_sql,
+        _squeeze, "squeezed({0})",
     ),
     Function(
         "blank_to_null", "text", "The text, or null when it is empty or only white space.", (_A_TEXT,), STRING,
         (Example("blank_to_null('  ')", None), Example("blank_to_null(' a ')", " a "),
          Example("blank_to_null(a)", None, given={"a": None})),
-        lambda text: text if _strip(text) else None, f"CASE WHEN trim({{0}}, {_WS}) <> '' THEN {{0}} END",
+        lambda text: text if _strip(text) else None, "CASE WHEN trimmed({0}) <> '' THEN {0} END",
     ),
     Function(
         "pad_left", "text", "The text filled up at its start; a longer text stays as it is.",

@@ -140,6 +140,7 @@ export default {
       this.refresh();
     },
     command(type, args = {}) {
+      this.note = "";
       const command = { id: `c${++this.sequence}${Math.random().toString(36).slice(2, 7)}`, base: this.doc.rev, type, ...args };
       if (type === "connect" || type === "delete") this.pending.set(command.id, command);
       this.$emit("command", command);

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from runtime.artefacts.contract import Field, child_path
+from runtime.artefacts.contract import Field
+from runtime.artefacts.path import child_path
 from runtime.values import STRING
 from studio.state.contract_document import ContractDocument
 

@@ -36,8 +36,7 @@ def contract_form(workspace: OpenWorkspace, document: ContractDocument, contract
         _owner_row(document, contract, "Deputy", "deputy", did)
     if contract.reader is not None:
         with section("How it is read"):
-            facts(_reader_facts(contract.reader))
-            facts([("Sample", workspace.sample_of(contract.name).label)])
+            facts([*_reader_facts(contract.reader), ("Sample", workspace.sample_of(contract.name).label)])
     with section("Mappings"):
         _draw_mappings(workspace, contract)
     with section("File"):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from nicegui import ui
 
 from runtime.artefacts.contract import Contract, walk
-from runtime.diagnostics import Diagnostic
+from runtime.diagnostics import Diagnostic, counted
 from studio.state.contract_document import ContractDocument
 from studio.state.open_workspace import OpenWorkspace
 
@@ -16,7 +16,6 @@ from ..buttons import button, icon_button, link_button, segmented
 from ..controls import search_box
 from ..dialogs import toast
 from ..elements import div, span, text
-from ..facts import count
 from ..frame import Frame, work_canvas, work_inspector
 from ..lists import status_pill
 from ..pills import pill
@@ -30,6 +29,11 @@ from .field_form import field_form
 from .fields_table import fields_table, holds
 
 View = Literal["fields", "rows"]
+
+_WELCOME = {
+    "sources": "{} is a source now. Look through its fields, then map it to a model.",
+    "models": "{} is a model now. Say what is required and what each field means, then map a source to it.",
+}
 
 
 class ContractEditor:
@@ -149,14 +153,18 @@ class ContractEditor:
 
     def _draw_notes(self, contract: Contract) -> None:
         with div("cw-stack").style("gap: 8px"):
-            if self.arrived and not any(m.source == contract.name for m in self.workspace.workspace.mappings.values()):
+            if self.arrived and not self._is_mapped(contract.name):
                 with note("ok"):
-                    span(f"{contract.name} is a source now. Look through its fields, then map it to a model.")
+                    span(_WELCOME[self.kind].format(contract.name))
             problem_list(self.workspace.workspace.faults_of(self.kind, self.name), small=True)
+
+    def _is_mapped(self, name: str) -> bool:
+        mappings = self.workspace.workspace.mappings.values()
+        return any(name == (m.source if self.kind == "sources" else m.model_name) for m in mappings)
 
     def _in_numbers(self, contract: Contract) -> str:
         fields = list(walk(contract.fields))
-        said = f"{count(len(fields), 'field')}, {sum(f.required for f in fields)} of them required"
+        said = f"{counted(len(fields), 'field')}, {sum(f.required for f in fields)} of them required"
         return said if self.kind == "models" else f"{said}; {self.workspace.sample_of(self.name).label} as a sample"
 
     def _draw_tools(self) -> None:

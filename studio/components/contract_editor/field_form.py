@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from runtime.artefacts.contract import Field
-from runtime.diagnostics import Diagnostic
+from runtime.diagnostics import Diagnostic, counted
 from runtime.values import NotOfType, Type, decimal, parse_text
 from studio.state.contract_document import ContractDocument, renamed_path
 
@@ -16,7 +16,7 @@ from ..buttons import button, icon_button
 from ..controls import choice, number_box, text_area, text_box
 from ..dialogs import confirm
 from ..elements import Text, div, span, text
-from ..facts import count, facts
+from ..facts import facts
 from ..field_types import TYPE_OPTIONS, letter_of, option_of, options_with, type_of_option
 from ..pills import meter, type_badge
 from ..profile_cells import profile_facts, top_values
@@ -161,7 +161,7 @@ class _FieldForm:
         inside = len(list(self.field.children))
         if inside and not await confirm(
             f"Remove {self.field.name}?",
-            f"The {count(inside, 'field')} inside it go too. You can undo this.",
+            f"The {counted(inside, 'field')} inside it go too. You can undo this.",
             action="Remove",
             kind="danger",
         ):

@@ -7,8 +7,8 @@ from functools import partial
 
 from nicegui import ui
 
-from runtime.artefacts.contract import Contract, Field, is_under, walk
-from runtime.artefacts.path import split
+from runtime.artefacts.contract import Contract, Field, walk
+from runtime.artefacts.path import is_under, split
 
 from ..elements import div, span, text
 from ..empty_state import empty_state

@@ -22,7 +22,6 @@ function trouble(request, file) {
 export default {
   template: `
     <div class="cw-drop-zone" :class="{'cw-over': over}" role="button" tabindex="0" :aria-busy="busy"
-         aria-label="Drop a file here, or press Enter to choose one"
          @click="choose" @keydown.enter.prevent="choose" @keydown.space.prevent="choose"
          @dragenter.prevent="over = true" @dragover.prevent="over = true" @dragleave="leave" @drop.prevent="drop">
       <input ref="input" type="file" tabindex="-1" aria-hidden="true" :accept="accept" @change="picked" @click.stop>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from runtime.diagnostics import Diagnostic, Fix
 
 from ..buttons import button
@@ -17,10 +19,16 @@ def problems_of(desk: Desk, path: str, skip: tuple[str, ...] = ()) -> list[Diagn
     if found:
         with section(), div("cw-stack"):
             for diagnostic in found:
-                problem_card(diagnostic.at(rule=None, file=None, line=None), small=True)
+                problem_card(_beside_its_fix(diagnostic), small=True)
                 if diagnostic.fix:
                     fix_button(desk, diagnostic.fix)
     return found
+
+
+def _beside_its_fix(found: Diagnostic) -> Diagnostic:
+    """The problem without its place, which is here, and without a hint that the button below says again."""
+    said_twice = found.fix is not None and found.fix.expression in (found.hint or "")
+    return replace(found.at(rule=None, file=None, line=None), hint=None if said_twice else found.hint)
 
 
 def fix_button(desk: Desk, fix: Fix) -> None:

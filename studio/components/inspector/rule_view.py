@@ -36,7 +36,10 @@ def rule_parts(desk: Desk, path: str) -> list[Part]:
     parts = [
         Part(lambda: (document.target(path), tuple(document.problems_at(path))), lambda: _head(desk, path)),
         Part(lambda: document.sentence(path), lambda: _in_words(document.sentence(path))),
-        Part(lambda: read_by(document, path), lambda: _sources(desk, path)),
+        Part(
+            lambda: (read_by(document, path), tuple(document.problems_at(path))),
+            lambda: _sources(desk, path),
+        ),
     ]
     if is_loop:
         parts.append(Part(lambda: None, lambda: loop(desk, path)))
@@ -90,7 +93,12 @@ def _sources(desk: Desk, path: str) -> None:
         for source in found:
             go_to(desk, "source", source)
         if not found:
-            text("None: the same value in every record.", "muted")
+            text(_no_sources(desk, path), "muted")
+
+
+def _no_sources(desk: Desk, path: str) -> str:
+    wrong = any(d.severity == "error" for d in desk.document.problems_at(path))
+    return "Known once the expression is right." if wrong else "None: the same value in every record."
 
 
 def _disconnect(desk: Desk, path: str) -> None:

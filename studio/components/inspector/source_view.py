@@ -14,6 +14,7 @@ from ..buttons import button
 from ..elements import div, span, text
 from ..facts import facts
 from ..pills import pill
+from ..profile_cells import length_in_words, range_in_words
 from ..sections import note, section
 from .desk import Desk
 from .field_head import examples, field_head
@@ -104,10 +105,8 @@ def _profile(profile: dict[str, Any]) -> list[tuple[str, str]]:
             found.append((name, f"{profile[key]:,}"))
     if "distinct" in profile:
         found.append(("Distinct", f"{profile['distinct']:,}{' or more' if profile.get('distinct_more') else ''}"))
-    if "min" in profile:
-        found.append(("Range", f"{show(profile['min'])} to {show(profile['max'])}"))
-    if "max_length" in profile:
-        found.append(("Length", f"{profile.get('min_length', 0)} to {profile['max_length']}"))
+    spread = (("Range", range_in_words(profile)), ("Length", length_in_words(profile)))
+    found += [row for row in spread if row[1]]
     if "looks_like" in profile:
         found.append(("Looks like", str(profile["looks_like"])))
     top = profile.get("top") or []

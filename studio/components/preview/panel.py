@@ -74,6 +74,7 @@ class PreviewPanel:
     def _draw_records(self) -> None:
         with div("cw-records").props("role=group aria-label=Record"):
             icon_button("chevron_left", "Previous record", lambda: self.actions.step(-1))
+            self._record_word = span("record", "cw-muted cw-record-word")
             self._record = span("", "cw-muted cw-tabular")
             icon_button("chevron_right", "Next record", lambda: self.actions.step(1))
             icon_button("report", "Next record with a problem", self.actions.next_problem)
@@ -125,7 +126,8 @@ class PreviewPanel:
     def _show_record(self) -> None:
         """Says which record the canvas shows; the grid goes there only when it is another one."""
         count, record = self.document.sample.count, self.document.record
-        self._record.set_text(f"record {record + 1} of {count}" if count else "no records")
+        self._record_word.set_visibility(count > 0)
+        self._record.set_text(f"{record + 1} of {count}" if count else "no records")
         if record != self._marked:
             self._marked = record
             self._old.add("record")

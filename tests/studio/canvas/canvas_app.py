@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from fastapi import Response
 from nicegui import app, json, ui
+from nicegui.server import Server
 
 from studio.components import design
 from studio.components.canvas import Canvas, Command, View
@@ -129,18 +131,26 @@ def page(name: str, readonly: bool = False) -> None:
             readonly=readonly,
             view=document.views[-1] if document.views else None,
             on_command=lambda command: document.receive(canvas, command),
-            on_view=document.views.append,
+            on_view=lambda view: (document.views.append(view), seen.set_text(view["query"]["source"])),
             on_select=lambda chosen: heard.set_text(f"{chosen['rule']} {chosen['side']} {chosen['path']}"),
             on_open=lambda rule: heard.set_text(f"open {rule}"),
         )
         document.canvases.append(canvas)
     with ui.element("div").style("position: fixed; bottom: 0; right: 0"):
         heard = ui.label("").classes("heard")
+        seen = ui.label("").classes("seen")
         ui.button("reveal", on_click=lambda: canvas.reveal("target", "lines.9"))
         ui.button("rule", on_click=lambda: canvas.select_rule("head.1"))
 
 
+async def say_when_open() -> None:
+    while not Server.instance.started:
+        await asyncio.sleep(0.02)
+    print("open", flush=True)
+
+
 design.serve_design()
+app.on_startup(lambda: asyncio.create_task(say_when_open()))
 ui.run(
     host="127.0.0.1",
     port=int(os.environ["PORT"]),

@@ -2,59 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
 
-pytest.importorskip("nicegui")
-playwright = pytest.importorskip("playwright.async_api")
-from playwright.async_api import Locator, Page, async_playwright, expect  # noqa: E402
+from tests.browser.conftest import FLAGS, chromium, environment, free_port
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CHROMIUM = os.environ.get("CROSSWALK_CHROMIUM", "/usr/bin/chromium")
 NAMES = (f"doc{n}" for n in itertools.count())
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("NICEGUI_", "PYTEST_"))}
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("canvas_app.py"))],
-        env=environment | {"PORT": str(port)},
-        stdout=subprocess.DEVNULL,
+        env=environment() | {"PORT": str(port)},
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    address = f"http://127.0.0.1:{port}"
+    assert process.stdout is not None
     try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{address}/api/mapping/start").close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        assert process.stdout.readline() == "open\n"
         yield address
     finally:
         process.terminate()
@@ -64,7 +41,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 async def page(server: str) -> AsyncIterator[Page]:
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await driver.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = await browser.new_context(
             viewport={"width": 1440, "height": 700}, base_url=server, reduced_motion="reduce"
         )
@@ -143,7 +120,17 @@ async def test_a_drop_outside_or_on_an_object_does_nothing(page: Page) -> None:
     await opened(page)
     await drag(page, row(page, "source", "head.1"), row(page, "target", "party"))
     await drag(page, row(page, "source", "head.1"), page.locator(".cw-chips"))
-    await asyncio.sleep(0.1)
+    await expect(page.locator(".cw-hint")).to_contain_text("connect the fields inside it")
+    await drag(page, row(page, "source", "head.2"), row(page, "target", "head.2"))
+    await expect(confirmed(page)).to_have_count(1)
+    await expect(page.locator(".cw-line")).to_have_count(1)
+    await expect(page.locator(".cw-hint")).to_have_count(0)
+
+
+async def test_a_group_is_not_connected_and_says_so(page: Page) -> None:
+    await opened(page)
+    await drag(page, row(page, "source", "head"), row(page, "target", "head.1"))
+    await expect(page.locator(".cw-hint")).to_contain_text("A group has no line of its own")
     await expect(page.locator(".cw-line")).to_have_count(0)
 
 
@@ -329,7 +316,7 @@ async def test_the_view_comes_back(page: Page) -> None:
     name = await opened(page)
     await row(page, "target", "head").locator(".cw-chevron").click()
     await page.get_by_label("Search source fields").fill("lines_4")
-    await page.wait_for_timeout(800)
+    await expect(page.locator(".seen")).to_have_text("lines_4")
     await opened(page, name)
     await expect(page.get_by_label("Search source fields")).to_have_value("lines_4")
     await expect(row(page, "target", "head.1")).to_have_count(0)
@@ -352,11 +339,13 @@ async def test_selection_is_reported_and_the_page_can_select(page: Page) -> None
 
 
 async def test_a_reader_changes_nothing(page: Page) -> None:
-    await opened(page, query="?readonly=true")
+    name = await opened(page, query="?readonly=true")
     await drag(page, row(page, "source", "head.1"), row(page, "target", "head.2"))
     await page.keyboard.press("m")
-    await page.wait_for_timeout(150)
-    await expect(page.locator(".cw-line")).to_have_count(0)
+    rule = {"id": "head.3", "s": ["head.3"], "t": "head.3", "k": "direct", "label": "", "st": "ok", "loop": False}
+    await post(page, f"/api/publish/{name}", [{"op": "put", "rule": rule}])  # what was sent before would show before
+    await expect(row(page, "target", "head.3")).to_have_class(re.compile("cw-mapped"))
+    await expect(page.locator(".cw-line")).to_have_count(1)
 
 
 async def test_trees_are_trees_to_a_screen_reader(page: Page) -> None:

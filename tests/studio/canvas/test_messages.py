@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("nicegui")
-
 from studio.components.canvas.canvas import content_version
 from studio.components.canvas.messages import read_command, read_selection, read_view
 

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from runtime.artefacts.contract import Contract, Field, Reader
 from runtime.artefacts.lookup import Lookup, LookupRow
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.workspace import Workspace
-from runtime.values import BOOLEAN, DATE, INTEGER, STRING, TIMESTAMP, Type, array, decimal
-from studio.state.fields import add_field, group, list_of_groups
+from runtime.values import BOOLEAN, DATE, INTEGER, STRING, TIMESTAMP, array, decimal
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
+from tests.contracts import a_list, an_object, leaf, model, source
 
 ORDERS = [
     {"number": "A-1", "created": 1760000000, "from": "web", "paid": True, "property_hs_all-funky": "x",
@@ -31,34 +30,22 @@ ORDERS = [
 ]  # fmt: skip
 
 
-def leaf(name: str, of: Type, **facts: object) -> Field:
-    return Field(name, of, name, **facts)  # type: ignore[arg-type]
-
-
-def contract(name: str, role: str, *fields: Field, reader: Reader | None = None) -> Contract:
-    made = Contract(name, "1.0.0", role, (), reader=reader)  # type: ignore[arg-type]
-    for field in fields:
-        made = add_field(made, "", field)
-    return made
-
-
-SOURCE = contract(
-    "order", "source",
+SOURCE = source(
     leaf("number", STRING), leaf("created", INTEGER), leaf("from", STRING), leaf("paid", BOOLEAN),
     leaf("property_hs_all-funky", STRING), leaf("tags", array(STRING)),
-    group("customer", leaf("name", STRING), leaf("last", STRING), leaf("country", STRING)),
-    group("lines", list_of_groups("data", leaf("sku", STRING), leaf("amount", INTEGER),
-                                  list_of_groups("parts", leaf("code", STRING)))),
-    reader=Reader("json"),
+    an_object("customer", leaf("name", STRING), leaf("last", STRING), leaf("country", STRING)),
+    an_object("lines", a_list("data", leaf("sku", STRING), leaf("amount", INTEGER),
+                                  a_list("parts", leaf("code", STRING)))),
+    format="json", name="order",
 )  # fmt: skip
 
-MODEL = contract(
-    "sale", "model",
+MODEL = model(
     leaf("number", STRING, required=True), leaf("sold_on", DATE), leaf("sold_at", TIMESTAMP), leaf("channel", STRING),
     leaf("first_sku", STRING), leaf("labels", array(STRING)), leaf("total", decimal(12, 2)),
-    group("customer", leaf("name", STRING), leaf("country", STRING, required=True)),
-    list_of_groups("items", leaf("sku", STRING), leaf("amount", decimal(12, 2)), leaf("order_number", STRING),
-                   list_of_groups("parts", leaf("code", STRING), leaf("sku", STRING), leaf("order_number", STRING))),
+    an_object("customer", leaf("name", STRING), leaf("country", STRING, required=True)),
+    a_list("items", leaf("sku", STRING), leaf("amount", decimal(12, 2)), leaf("order_number", STRING),
+                   a_list("parts", leaf("code", STRING), leaf("sku", STRING), leaf("order_number", STRING))),
+    name="sale",
 )  # fmt: skip
 
 

@@ -102,3 +102,13 @@ def test_suggested_names() -> None:
         suggested_name(n) for n in ("Stripe Invoices (1).csv", "../../x.json", ".csv", "2024-export.tsv", "Ünïcode.csv")
     ]
     assert found == ["stripe_invoices", "x", "source", "2024_export", "n_code"]
+
+
+def test_a_document_without_obvious_records_says_where_they_could_be(tmp_path: Path) -> None:
+    data = {"kinds": {"invoice": {"id": 1, "lines": {"data": []}}, "a.b": {"id": 2}}, "log": [{"at": 1}], "n": 1}
+    session = ImportSession(written(tmp_path, "fixtures.json", json.dumps(data)))
+    assert session.places == ("log", "kinds", "kinds.invoice", 'kinds."a.b"')
+    for place in session.places:
+        session.set_reader(records=place)
+        assert session.ok, place
+    assert session.places == ("log", "kinds", "kinds.invoice", 'kinds."a.b"')

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from pathlib import Path
 
 from runtime.engines.batch import BatchEngine
@@ -160,5 +159,4 @@ def test_closing_ends_the_thread(document: MappingDocument) -> None:
     thread.join(20)
     assert not thread.is_alive()
     runner.request(document.built)
-    time.sleep(0)
     assert not thread.is_alive()

@@ -25,7 +25,7 @@ export const pointerMethods = {
     const onPort = !this.readonly && connectable(tree, at.i) && !!ev.target.closest(".cw-port");
     if (!onPort && this.armed && this.armed.side !== at.side && connectable(tree, at.i)) return this.connect(at.side, at.i, this.armed.i);
     if (!onPort) { this.armed = null; this.setCursor(at.side, at.i, false); this.selectRow(at.side, at.i); }
-    if (!this.readonly && connectable(tree, at.i)) this.watchDrag(ev, at, onPort);
+    if (!this.readonly && (connectable(tree, at.i) || isGroup(tree, at.i))) this.watchDrag(ev, at, onPort);
     else this.follow(at.side);
   },
   watchDrag(down, from, onPort) {
@@ -55,7 +55,7 @@ export const pointerMethods = {
   },
   dragOver() {
     const { drag, panes, rowHeight } = this, to = otherSide(drag.side), tree = this.doc[to];
-    const over = nodeUnder(tree, panes[to], rowHeight, drag.x, drag.y), i = canDrop(tree, over) ? over : -1;
+    const over = nodeUnder(tree, panes[to], rowHeight, drag.x, drag.y), i = connectable(this.doc[drag.side], drag.i) && canDrop(tree, over) ? over : -1;
     if (over !== this.over) this.spring(to, over);
     if (this.drop.i !== i || this.drop.side !== to) { this.drop = { side: to, i }; this.renderRows(to); }
     const end = i < 0 ? drag : { x: to === "target" ? panes[to].left : panes[to].right, y: tree.pos[i] * rowHeight - panes[to].scroll + rowHeight / 2 + panes[to].top };
@@ -82,11 +82,12 @@ export const pointerMethods = {
     this.scrollFrame = requestAnimationFrame(() => this.dragScroll());
   },
   dragEnd(dropped, from) {
-    const { i } = this.drop;
+    const { i } = this.drop, { over } = this;
     clearTimeout(this.springTimer);
     this.drag = null; this.drop = { side: null, i: -1 }; this.over = -1;
     this.$refs.ghost.setAttribute("visibility", "hidden");
     if (dropped && i >= 0) this.connect(from.side, from.i, i);
+    else if (dropped && over >= 0) this.say("A group has no line of its own: connect the fields inside it.", true);
     this.refresh();
   },
   onHover(ev) {

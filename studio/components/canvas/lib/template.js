@@ -36,10 +36,10 @@ const ROW = `
      :style="{transform: 'translateY(' + r.y + 'px)', '--cw-depth': r.depth}">
   <span class="cw-indent"></span>
   <span v-if="r.group" class="cw-chevron" :class="{'cw-open': r.open}">${CHEVRON}</span><span v-else class="cw-chevron"></span>
-  <span class="cw-type" :class="r.typeClass">{{ r.glyph }}</span>
+  <span class="cw-type" :class="r.typeClass" aria-hidden="true">{{ r.glyph }}</span>
   <span class="cw-name" :title="r.path"><template v-if="r.mark">{{ r.mark[0] }}<mark>{{ r.mark[1] }}</mark>{{ r.mark[2] }}</template><template v-else>{{ r.name }}</template></span>
-  <span v-if="r.required" class="cw-required" title="Required, not mapped yet">*</span>
-  <span v-if="r.personal" class="cw-personal" title="Personal or classified data">P</span>
+  <span v-if="r.required" class="cw-required" title="Required, not mapped yet" aria-hidden="true">*</span>
+  <span v-if="r.personal" class="cw-personal" title="Personal or classified data" aria-hidden="true">P</span>
   <span v-if="r.count" class="cw-count" :title="r.count + ' mapped inside'">{{ r.count }}</span>
   <span v-if="r.who" class="cw-who" :style="{background: r.who.color}" :title="r.who.name">{{ r.who.name }}</span>
   <span v-if="r.ignored" class="cw-ignored-hint">ignored</span>
