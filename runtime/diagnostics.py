@@ -96,7 +96,8 @@ def has_errors(found: Iterable[Diagnostic]) -> bool:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """`did you mean 'upper'?`, or None when nothing known is close."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    names = {k.lower(): k for k in known}
+    close = [names[k] for k in difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)]
     return f"did you mean '{close[0]}'?" if close else None
 
 

@@ -53,4 +53,5 @@ def test_errors_carry_their_problems() -> None:
 
 def test_nearest() -> None:
     assert nearest("uper", ["lower", "upper"]) == "did you mean 'upper'?"
+    assert nearest("AMOUNT", ["id", "amount"]) == "did you mean 'amount'?"
     assert nearest("zzz", ["upper"]) is None

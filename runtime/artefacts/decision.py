@@ -14,7 +14,6 @@ from typing import Any
 from runtime.artefacts import layout
 from runtime.artefacts.document import Document, read_document
 from runtime.artefacts.mapping_file import text_of
-from runtime.artefacts.splice import Change, Delete, Set
 from runtime.diagnostics import Diagnostic, Place, nearest
 
 STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded")
@@ -177,22 +176,3 @@ def new_decision(decision: Decision) -> str:
     sections = dict.fromkeys(SECTIONS, "") | dict(decision.sections)
     body = "".join(f"\n## {heading}\n" + (f"\n{text}\n" if text else "") for heading, text in sections.items())
     return f"---\n{layout.document(front_data(decision))}---\n# {decision.title}\n{body}"
-
-
-def write_decision(text: str, after: Decision) -> str:
-    """The page with the front matter and title of `after`; the body is people's and stays as it is."""
-    found = _FRONT.match(text)
-    before, _ = read_decision(text)
-    document, body = front_matter(text)
-    if found is None or before is None or document is None:
-        return new_decision(after)
-    old, new = front_data(before), front_data(after)
-    changes: list[Change] = [Delete((key,)) for key in old if key not in new and document.has((key,))]
-    for key in new:
-        if old.get(key) != new[key]:
-            earlier = [name for name in KEYS[: KEYS.index(key)] if document.has((name,))]
-            changes.append(Set((key,), new[key], earlier[-1] if earlier else ""))
-    if after.title != before.title:
-        body, made = re.subn(r"(?m)^# .*$", lambda _: f"# {after.title}", body, count=1)
-        body = body if made else f"# {after.title}\n{body}"
-    return text[: found.start(1)] + document.change(changes).text + text[found.end(1) : found.end()] + body

@@ -89,27 +89,6 @@ def new_lookup(lookup: Lookup) -> str:
     return _text([list(COLUMNS), *([row.key, row.value or "", row.note or ""] for row in lookup.rows)])
 
 
-def put_row(text: str, row: LookupRow) -> str:
-    """The CSV text with the row for its code, changed in place or added at the end; other columns stay."""
-    lines = [cells for _, cells in _lines(text)] or [list(COLUMNS)]
-    header = [column.strip() for column in lines[0]]
-    made = {"from": row.key, "to": row.value or "", "note": row.note or ""}
-    at = next((i for i, cells in enumerate(lines[1:], 1) if cells[header.index("from")] == row.key), None)
-    old = lines[at] if at is not None else [""] * len(header)
-    new = [made.get(column, cell) for column, cell in zip(header, old, strict=False)]
-    if at is None:
-        end = "" if text.endswith("\n") or not text else "\n"
-        return text + end + _text([new]) if text else _text([*lines, new])
-    return _text([*lines[:at], new, *lines[at + 1 :]])
-
-
-def remove_row(text: str, key: str) -> str:
-    """The CSV text without the row of the code."""
-    lines = [cells for _, cells in _lines(text)]
-    column = [name.strip() for name in lines[0]].index("from")
-    return _text([lines[0], *(cells for cells in lines[1:] if cells[column] != key)])
-
-
 def _text(rows: list[list[str]]) -> str:
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(rows)

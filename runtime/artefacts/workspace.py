@@ -215,11 +215,6 @@ class Workspace:
         """The lookups by name, each from code to value."""
         return {name: lookup.as_dict() for name, lookup in self.lookups.items()}
 
-    @property
-    def next_decision(self) -> int:
-        """The number that a new decision gets."""
-        return max(self.decisions, default=0) + 1
-
     # -- saving
 
     def create(self, kind: Kind, record: Record) -> Path:
@@ -251,14 +246,6 @@ class Workspace:
             raise fail("E102", "a document that cannot be read cannot be changed", Place(opened.file))
         self.save_text("mappings", name, write_mapping(opened.document, before, after).text)
         return self.mappings[after.name]
-
-    def repair(self, file: str, text: str) -> None:
-        """Writes the text of a broken file."""
-        opened = self._files.get(file)
-        if opened is None:
-            raise fail("E103", f"the workspace has no file '{file}'")
-        self._unchanged(opened)
-        self._save(opened.kind, file, text)
 
     def remove(self, kind: Kind, name: Key) -> Path:
         """Puts the file aside, under `.crosswalk/removed`; nothing is deleted."""

@@ -11,7 +11,7 @@ import typer
 
 from runtime.cli.output import OutputFormat, say_json
 from runtime.cli.progress import run_progress
-from runtime.diagnostics import fail
+from runtime.diagnostics import fail, nearest
 from runtime.run.apart import keep_apart
 from runtime.run.load import load
 from runtime.run.report import RunReport
@@ -67,5 +67,6 @@ def _summary(done: RunReport) -> Iterator[str]:
     for touched in done.decisions.values():
         yield f"  {touched.count:>8,}  touched by decision {touched.decision}: {touched.title}"
     for name in done.missing:
-        yield f"  note: the source has no field '{name}'; it was read as null"
+        hint = nearest(name, done.extra)
+        yield f"  note: the source has no field '{name}'; it was read as null" + (f" - {hint}" if hint else "")
     yield f"wrote {done.output} in {done.seconds:.1f} s" + (f", rejects in {done.rejects}" if done.rejects else "")

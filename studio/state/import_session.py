@@ -87,17 +87,9 @@ class ImportSession:
         guessed = self.reader or Reader(named.name if named is not None else "csv")
         self._read(replace(guessed, **settings))
 
-    def guess_again(self) -> None:
-        """Forgets the corrected settings of the reader."""
-        self._read(None)
-
     def set_type(self, path: str, of: Type) -> None:
         """Corrects the type of a field."""
         self._types[path] = of
-        self._correct()
-
-    def set_required(self, path: str, required: bool) -> None:
-        self._required[path] = required
         self._correct()
 
     def _read(self, reader: Reader | None) -> None:

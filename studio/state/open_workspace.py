@@ -171,13 +171,6 @@ class OpenWorkspace:
         self._refresh_documents()
         return self.workspace.models[name]
 
-    def model_from_sample(self, path: str | Path, called: str | None = None, name: str | None = None) -> Contract:
-        """A model with the fields of a sample of what it should hold; raises why the file cannot be read."""
-        session = ImportSession(path, called)
-        if session.contract is None:
-            raise CrosswalkError(*([session.problem] if session.problem is not None else []))
-        return self.create_model(name or session.name, session.contract)
-
     def create_mapping(self, source: str, model: str, name: str | None = None) -> str:
         """An empty mapping from a source to a model; gives its name."""
         self.workspace.opened("sources", source)

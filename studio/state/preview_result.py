@@ -82,11 +82,6 @@ class PreviewResult:
         """A canonical record as indented JSON."""
         return json.dumps(self.records[row], ensure_ascii=False, indent=2, default=show)
 
-    def cell_text(self, row: int, column: int) -> str:
-        """The whole value of a cell; lists and objects as JSON."""
-        value = _reach(self.records[row], split(self.columns[column].path))
-        return json.dumps(value, ensure_ascii=False, default=show) if isinstance(value, list | dict) else show(value)
-
 
 def compute(engine: BatchEngine, fields: tuple[Field, ...], sample: Sample) -> PreviewResult:
     """The batch engine on the sample; what goes wrong with it is the `problem` of the result."""

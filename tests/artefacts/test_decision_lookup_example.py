@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from runtime.artefacts.decision import Decision, new_decision, read_decision, write_decision
+from runtime.artefacts.decision import Decision, new_decision, read_decision
 from runtime.artefacts.document import read_document
 from runtime.artefacts.example import Example, new_example, read_example
-from runtime.artefacts.lookup import Lookup, LookupRow, new_lookup, put_row, read_lookup, remove_row
+from runtime.artefacts.lookup import Lookup, LookupRow, new_lookup, read_lookup
 
 PAGE = """\
 ---
@@ -73,17 +73,6 @@ def test_a_new_page_is_read_back() -> None:
     assert replace(again, sections=decision.sections) == decision
 
 
-def test_a_changed_decision_keeps_its_page() -> None:
-    decision, _ = read_decision(PAGE)
-    assert decision is not None
-    after = replace(decision, status="superseded", superseded_by=9, title="A credit", detect=None)
-    assert write_decision(PAGE, after) == (
-        PAGE.replace("status: accepted ", "status: superseded by 9 ")
-        .replace("# A negative line amount is a credit", "# A credit")
-        .replace('detect: "lines.data[?amount < `0`]"          # which records\n', "")
-    )
-
-
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
@@ -127,13 +116,6 @@ def test_a_lookup_is_read_and_written() -> None:
     assert lookup.as_dict() == {"UK": "GB", "XX": None, 'a "b"': "c"}
     assert read_lookup(new_lookup(lookup), "country")[0] == lookup
     assert read_lookup("\ufeff" + new_lookup(lookup).replace("\n", "\r\n"), "country")[0] == lookup
-
-
-def test_rows_of_a_lookup_change_and_other_columns_stay() -> None:
-    assert put_row(CSV, LookupRow("UK", "GBR")).splitlines()[1] == "UK,GBR,,Ana"
-    assert put_row(CSV, LookupRow("EL", "GR")) == CSV + "EL,GR,,\n"
-    assert remove_row(CSV, "XX") == CSV.replace('XX,,"unknown, really",\n', "")
-    assert put_row("", LookupRow("a", "b")) == "from,to,note\na,b,\n"
 
 
 @pytest.mark.parametrize(

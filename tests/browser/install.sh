@@ -7,6 +7,6 @@ done
 if command -v apt-get >/dev/null 2>&1; then
   as_root=""
   if [ "$(id -u)" -ne 0 ]; then as_root="sudo"; fi
-  if $as_root apt-get update -qq && $as_root apt-get install -y -qq chromium >/dev/null; then exit 0; fi
+  if $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; then exit 0; fi
 fi
 exec "$1" install --with-deps chromium

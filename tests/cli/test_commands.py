@@ -269,3 +269,14 @@ def test_records_on_standard_output_stand_alone(crosswalk: Crosswalk, bundle: Pa
     records = [json.loads(line) for line in done.out.splitlines()]
     assert all(record["invoice_number"] for record in records)
     assert f"{len(records)} written" in done.err
+
+
+def test_a_column_that_is_not_there_is_told_with_its_likely_name(
+    crosswalk: Crosswalk, mended: Path, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "contact.crosswalk.json"
+    assert crosswalk("export", "crm_contact", "-w", mended, "-o", bundle).code == 0
+    text = (mended / "samples" / "crm_contacts.csv").read_text(encoding="utf-8")
+    (tmp_path / "x.csv").write_text(text.replace("Company", "COMPANY", 1), encoding="utf-8")
+    done = crosswalk("run", bundle, tmp_path / "x.csv", "-o", tmp_path / "o.ndjson")
+    assert "the source has no field 'Company'; it was read as null - did you mean 'COMPANY'?" in done.out

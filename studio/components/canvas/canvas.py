@@ -6,7 +6,7 @@ It holds no document: the browser fetches the snapshot from ``src`` itself; only
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from nicegui.dependencies import register_esm, register_vue_component
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from .messages import Command, Person, Side, View, read_command, read_selection, read_view
+from .messages import Command, Side, View, read_command, read_selection, read_view
 
 _HERE = Path(__file__).parent
 _COMPONENT = _HERE / "crosswalk_canvas.js"
@@ -120,15 +120,6 @@ class Canvas(Element):
     def select_rule(self, rule_id: str | None) -> None:
         """Select a rule and bring both ends on screen; ``None`` clears. ``on_select`` does not hear of it."""
         self._call("selectRule", rule_id)
-
-    def set_presence(self, people: Sequence[Person]) -> None:
-        """Show who else is on which row."""
-        self._call("setPresence", list(people))
-
-    def set_readonly(self, readonly: bool) -> None:
-        """Allow or forbid edits from now on."""
-        self.props["readonly"] = readonly
-        self.update()
 
     def reload(self) -> None:
         """Fetch the snapshot again, keeping closed groups and scroll."""

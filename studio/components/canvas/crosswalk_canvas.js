@@ -44,7 +44,6 @@ export default {
     this.selection = nothing();
     this.hot = nothing();
     this.drop = { side: null, i: -1 };
-    this.present = perSide(() => new Map());
     this.pending = new Map();
     this.early = [];                                 // patches that came before the snapshot
     this.typed = { text: "", at: 0 };
@@ -184,7 +183,7 @@ export default {
     look(side) {
       const tree = this.doc[side];
       return {
-        side, cursor: this.cursor[side], focused: this.focused === side, query: this.query[side], hit: this.hit[side], present: this.present[side],
+        side, cursor: this.cursor[side], focused: this.focused === side, query: this.query[side], hit: this.hit[side],
         selected: rowsOf(tree, this.selection.nodes[side]), hot: rowsOf(tree, this.hot.nodes[side]),
         drop: this.drop.side === side ? this.drop.i : -1, armed: this.armed?.side === side ? this.armed.i : -1,
       };
@@ -267,10 +266,6 @@ export default {
       else if (!opened) return this.showRow(side, i);
       this.layout(side); this.refresh();
       nextTick(() => this.showRow(side, i));
-    },
-    setPresence(people) {                            // [{name, color, side, path}]
-      this.present = perSide((side) => new Map(people.filter((p) => p.side === side).map((p) => [this.doc?.[side].byPath.get(p.path), p])));
-      this.refresh();
     },
     setCursor(side, i, scroll = true) {
       this.cursor[side] = i; this.lastSide = side;

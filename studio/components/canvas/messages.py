@@ -42,15 +42,6 @@ class View(TypedDict, total=False):
     mode: dict[str, str]
 
 
-class Person(TypedDict):
-    """Somebody else on the same mapping, and the row they are on."""
-
-    name: str
-    color: str
-    side: Side
-    path: str
-
-
 _NEEDED: dict[str, tuple[str, ...]] = {
     "connect": ("source", "target"),
     "delete": ("rule",),

@@ -79,14 +79,6 @@ def test_a_model_from_a_source_has_names_in_one_style(opened: OpenWorkspace) -> 
     assert opened.create_mapping("order", "sales_order") == "order_to_sales_order_2"
 
 
-def test_a_model_from_a_sample(opened: OpenWorkspace, tmp_path: Path) -> None:
-    path = tmp_path / "x"
-    path.write_text('[{"invoiceNumber": "1", "lines": [{"netAmount": 1}]}]')
-    model = opened.model_from_sample(path, "invoice.json")
-    assert [f.path for f in model.fields] == ["invoice_number", "lines"]
-    assert model.find("lines.net_amount") is not None
-
-
 def test_an_edited_contract_keeps_comments(opened: OpenWorkspace, folder: Path) -> None:
     path = folder / "sources" / "order.odcs.yaml"
     path.write_text(path.read_text().replace("name: number", "name: number # as printed"))

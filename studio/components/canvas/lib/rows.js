@@ -51,7 +51,6 @@ export function rowLabel(tree, tally, i) {
  * @property {number} armed     node taken with M or a click on its port
  * @property {string} query
  * @property {Uint8Array | null} hit
- * @property {Map<number, {name: string, color: string}>} [present]  other people, by the node they are on
  */
 
 function classesOf(tree, tally, i, row, look) {
@@ -76,7 +75,6 @@ export function describeRow(tree, tally, i, rowHeight, look) {
     required: look.side === "target" && !!(flags & REQUIRED) && !group && !tally.covered[i],
     personal: !!(flags & PERSONAL), ignored: !!(flags & IGNORED),
     count: group && !open ? tally.below[i] || "" : "",
-    who: look.present?.get(i) ?? null,
     setsize: tree.setsize[i], posinset: tree.posinset[i], label: rowLabel(tree, tally, i),
     classes: classesOf(tree, tally, i, row, look),
   };

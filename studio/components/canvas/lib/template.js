@@ -41,7 +41,6 @@ const ROW = `
   <span v-if="r.required" class="cw-required" title="Required, not mapped yet" aria-hidden="true">*</span>
   <span v-if="r.personal" class="cw-personal" title="Personal or classified data" aria-hidden="true">P</span>
   <span v-if="r.count" class="cw-count" :title="r.count + ' mapped inside'">{{ r.count }}</span>
-  <span v-if="r.who" class="cw-who" :style="{background: r.who.color}" :title="r.who.name">{{ r.who.name }}</span>
   <span v-if="r.ignored" class="cw-ignored-hint">ignored</span>
   <span v-else class="cw-info" :class="r.infoClass" :title="r.info">{{ r.info }}</span>
   <span class="cw-port" :title="portHint(side)"></span>
