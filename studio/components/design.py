@@ -20,7 +20,7 @@ _ASSETS = Path(__file__).parent.parent / "assets"
 _SHEETS = _ASSETS / "css"
 
 #: Order matters: tokens first, then what undoes Quasar, then ours.
-SHEETS = ("tokens", "quasar", "shell", "content", "forms", "grid", "canvas", "pages", "workbench")
+SHEETS = ("tokens", "quasar", "shell", "content", "forms", "canvas", "pages", "workbench")
 #: Everything of the design is served below this address; it is public (no data) and must stay free of pages.
 PREFIX = "/assets"
 LOGO = _ASSETS / "logo.svg"
