@@ -45,13 +45,13 @@ def joined_sql(texts: str | Sql, separator: Sql) -> str:
     """SQL of a list of texts as one text; nulls in the list are left out."""
     if isinstance(separator.literal, str):
         return f"array_to_string({texts}, {separator})"
-    # DuckDB 2 joins with a constant only.
+    # DuckDB 2 joins with a constant only, and 1.5 reduces wrongly with a start value and an outer column.
     texts = str(texts)
-    a = fresh_name(texts, str(separator))
-    b = fresh_name(texts, str(separator), a)
-    there = f"list_filter({texts}, lambda {a}: {a} IS NOT NULL)"
-    joined = f"list_reduce({there}, lambda {a}, {b}: {a} || {separator} || {b}, '')"
-    return f"substring({joined}, length({separator}) + 1)"
+    x = fresh_name(texts, str(separator))
+    i = fresh_name(texts, str(separator), x)
+    there = f"list_filter({texts}, lambda {x}: {x} IS NOT NULL)"
+    parts = f"list_transform({there}, lambda {x}, {i}: CASE WHEN {i} = 1 THEN {x} ELSE {separator} || {x} END)"
+    return f"CASE WHEN {separator} IS NOT NULL THEN array_to_string({parts}, '') END"
 
 
 def shown(sql: Sql) -> str:
