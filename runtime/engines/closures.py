@@ -11,7 +11,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from runtime.language.check import Convert, Typed
 from runtime.language.functions.casting import settler, show_any
 from runtime.language.functions.equality import holds_any, order_of, same
 from runtime.language.functions.logic import is_true
@@ -36,6 +35,7 @@ from runtime.language.syntax import (
     Reference,
     Slice,
 )
+from runtime.language.typed import Convert, Typed
 from runtime.values import ANY, NULL, VALUE_TYPES, NotOfType, Type, fit_decimal, parse_json
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {

@@ -66,9 +66,15 @@ def connect(
 
 def arrow(con: Connection, sql: str) -> pa.Table:
     """The rows of one SELECT, read to the end (an unread result would own the connection)."""
-    # Not `con.sql(...)`: a relation binds the query once for its columns and again to run it.
-    done: Any = con.execute(sql)  # 1.5 has the older of the two names only
-    return done.to_arrow_table() if hasattr(done, "to_arrow_table") else done.fetch_arrow_table()
+    try:
+        # Not `con.sql(...)`: a relation binds the query once for its columns and again to run it.
+        done: Any = con.execute(sql)  # 1.5 has the older of the two names only
+        return done.to_arrow_table() if hasattr(done, "to_arrow_table") else done.fetch_arrow_table()
+    except RuntimeError as error:
+        # What DuckDB makes of a Ctrl+C during a query; `interrupt()` raises its own exception.
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _literal(value: str | int | bool) -> str:

@@ -25,7 +25,6 @@ from runtime.engines.value_sql import (
     truth,
     values_of_json,
 )
-from runtime.language.check import Convert, Typed
 from runtime.language.functions.casting import cast_to, shown
 from runtime.language.functions.table import MISSING, Function, Scope, Sql, error_text, first_error
 from runtime.language.quoting import quote_text
@@ -49,6 +48,7 @@ from runtime.language.syntax import (
     Reference,
     Slice,
 )
+from runtime.language.typed import Convert, Typed
 from runtime.values import ANY, BOOLEAN, NULL, STRING, Type, array
 
 MAX_SQL = 400_000

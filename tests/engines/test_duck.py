@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import duckdb
 import pyarrow as pa
 import pytest
@@ -46,3 +49,17 @@ def test_quoted_text_is_the_text(text: str) -> None:
 @pytest.mark.parametrize("name", ["a b", 'say "hi"', "select", "a.b", "x'y", "é\n"])
 def test_quoted_names_are_the_names(name: str) -> None:
     assert arrow(connect(), f"SELECT 1 AS {quote_name(name)}").column_names == [name]
+
+
+def test_ctrl_c_in_the_middle_of_a_query_is_a_keyboard_interrupt() -> None:
+    code = (
+        "import os, signal, threading\n"
+        "from runtime.engines.duck import arrow, connect\n"
+        "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "try:\n"
+        "    arrow(connect(), 'SELECT count(*) AS n FROM range(100000000) a, range(1000) b WHERE a.range % 7 = b.range')\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.returncode) == ("stopped\n", 0), done.stderr
