@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from runtime.diagnostics import CrosswalkError
-from runtime.language.check import Around, check
+from runtime.language.check import check
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import Function
 from runtime.language.parse import parse
 from runtime.language.render import name_text
 from runtime.language.syntax import Call, Chain, Field, Filter, Node, Projection, Reference, children, walk
+from runtime.language.typed import Around
 from runtime.values import ANY, NULL, Type
 
 Kind = Literal["field", "function", "lookup"]

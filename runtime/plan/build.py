@@ -16,10 +16,11 @@ from runtime.artefacts.mapping import Rule
 from runtime.artefacts.mapping import walk as walk_rules
 from runtime.artefacts.path import child_path, is_under
 from runtime.diagnostics import CrosswalkError, Diagnostic, Fix, Place, has_errors, nearest
-from runtime.language.check import Around, Checked, Typed, check, check_list, converted, fits
+from runtime.language.check import check, check_list
 from runtime.language.conversion import suggest_conversion
 from runtime.language.functions.table import Lookups
 from runtime.language.parse import parse
+from runtime.language.typed import Around, Checked, Typed, converted, fits
 from runtime.plan.demands import demands_of
 from runtime.plan.reads import prune, source_checks
 from runtime.plan.steps import Detector, Empty, Group, Leaf, Loop, Plan, Target, walk

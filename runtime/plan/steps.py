@@ -14,8 +14,8 @@ from typing import Any
 from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import OnError
 from runtime.artefacts.path import is_under
-from runtime.language.check import Typed
 from runtime.language.functions.table import Lookups
+from runtime.language.typed import Typed
 from runtime.values import Type
 
 

@@ -14,11 +14,11 @@ from runtime.artefacts.edits import PutRule, apply
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.path import is_under
 from runtime.diagnostics import CrosswalkError
-from runtime.language.check import Around, fits
 from runtime.language.conversion import suggest_conversion
 from runtime.language.parse import parse
 from runtime.language.render import literal_text
 from runtime.language.syntax import Call, Literal
+from runtime.language.typed import Around, fits
 from runtime.values import ANY, NULL, Type
 from studio.state.places import (
     Lookups,

@@ -14,9 +14,9 @@ from runtime.artefacts.contract import Contract, Field
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic
-from runtime.language.check import Around
 from runtime.language.sentence import sentence
 from runtime.language.steps import StepList, to_steps
+from runtime.language.typed import Around
 from runtime.plan.build import Built, build
 from studio.state.canvas_state import CanvasState, Shown
 from studio.state.connecting import connect

@@ -13,9 +13,10 @@ from runtime.artefacts.contract import Contract, Field, walk
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.path import child_path, is_under, split
 from runtime.diagnostics import CrosswalkError
-from runtime.language.check import Around, Checked, check, check_list
+from runtime.language.check import check, check_list
 from runtime.language.parse import parse
 from runtime.language.render import name_text
+from runtime.language.typed import Around, Checked
 from runtime.values import ANY
 
 Lookups = Table[str, Table[str, str | None]]

@@ -15,11 +15,11 @@ from runtime.artefacts.path import split
 from runtime.diagnostics import FAILURES, has_errors
 from runtime.engines.closures import compile_closure
 from runtime.engines.record import Outcome, RecordEngine
-from runtime.language.check import Around
 from runtime.language.functions.logic import is_true
 from runtime.language.functions.table import Closure, Failed, Scope
 from runtime.language.sentence import step_words
 from runtime.language.steps import StepList, from_steps, to_steps
+from runtime.language.typed import Around
 from runtime.plan.build import Built
 from runtime.plan.steps import Leaf
 from runtime.run.failures import reasons

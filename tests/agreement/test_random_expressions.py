@@ -24,10 +24,11 @@ from runtime.engines.batch import BatchEngine
 from runtime.engines.record import Failure, RecordEngine
 from runtime.engines.refusals import refusals
 from runtime.io.records import Batch
-from runtime.language.check import Around, check
+from runtime.language.check import check
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import Function
 from runtime.language.parse import parse
+from runtime.language.typed import Around
 from runtime.plan.build import build
 from runtime.values import (
     ANY,

@@ -19,12 +19,13 @@ import pytest
 from runtime.engines.batch import BatchEngine
 from runtime.engines.closures import compile_closure
 from runtime.engines.sql import Compiler
-from runtime.language.check import Around, Checked, check
+from runtime.language.check import check
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.casting import EXACT
 from runtime.language.functions.letters import WHITESPACE
 from runtime.language.functions.table import Failed, Scope, Sql
 from runtime.language.parse import parse
+from runtime.language.typed import Around, Checked
 from runtime.plan.steps import Plan
 from runtime.values import (
     ANY,

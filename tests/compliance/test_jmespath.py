@@ -15,9 +15,10 @@ from runtime.diagnostics import CrosswalkError
 from runtime.engines.batch import BatchEngine
 from runtime.engines.closures import compile_closure
 from runtime.engines.sql import Compiler
-from runtime.language.check import Around, Checked, check
+from runtime.language.check import check
 from runtime.language.functions.table import Failed, Scope, Sql
 from runtime.language.parse import parse
+from runtime.language.typed import Around, Checked
 from runtime.language.types import unify
 from runtime.plan.steps import Plan
 from runtime.values import ANY, NULL, Type, array, object_of, type_of

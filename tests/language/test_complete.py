@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.language.check import Around
 from runtime.language.complete import complete
+from runtime.language.typed import Around
 from runtime.values import INTEGER, STRING, array, object_of
 
 LINE = object_of(("amount", INTEGER), ("sku code", STRING))

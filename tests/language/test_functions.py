@@ -14,11 +14,12 @@ from runtime.engines.batch import BatchEngine
 from runtime.engines.closures import compile_closure
 from runtime.engines.leaf_sql import from_json
 from runtime.engines.sql import Compiler
-from runtime.language.check import Around, Checked, check
+from runtime.language.check import check
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.casting import cast_to, settler, text_of
 from runtime.language.functions.table import Example, Failed, Function, Scope, Sql
 from runtime.language.parse import parse
+from runtime.language.typed import Around, Checked
 from runtime.language.types import unify
 from runtime.plan.steps import Plan
 from runtime.values import (
