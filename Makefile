@@ -40,6 +40,7 @@ acceptance: $(VENV)/.dev ## the real cases (CROSSWALK_CASES, by default ../share
 
 bench: $(VENV)/.dev browser ## records per second, beside hand-written SQL in the same process
 	$(BIN)/python -m tests.benchmarks.run
+	$(BIN)/python -m tests.benchmarks.record_engine
 
 screenshots: $(VENV)/.dev browser ## the pictures of the README and the guide
 	$(BIN)/python -m tests.browser.screenshots

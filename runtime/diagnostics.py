@@ -153,6 +153,7 @@ CODES: dict[str, Code] = {
     "E206": Code("A lookup table does not exist."),
     "E207": Code("An argument must be written out, as a value that the function accepts."),
     "E208": Code("The expression is longer or deeper than the limits allow."),
+    "E209": Code("A function needs a package that is not installed."),
     # E3 mappings
     "E301": Code("A rule maps a field that the model does not have."),
     "E302": Code("A required field of the model has no rule."),
@@ -160,11 +161,12 @@ CODES: dict[str, Code] = {
     "E304": Code("A rule refers to a decision that does not exist."),
     "E305": Code("Decisions supersede each other in a circle."),
     "E306": Code("A field of an array is mapped without saying which items it is made for."),
-    "E307": Code("The batch engine cannot run this expression over these types."),
+    "W307": Code("A rule that SQL cannot say exactly runs row by row, which is slower.", "info"),
     "W308": Code("A field of the model has no rule and stays empty.", "info"),
     "W309": Code("A field of the source is neither used nor ignored on purpose.", "info"),
     "E310": Code("A rule is not complete."),
     "W311": Code("A decision points at a field that does not exist.", "warning"),
+    "E312": Code("A source step does not fit the records that it gets."),
     # E4 input
     "E401": Code("The file does not exist or cannot be opened."),
     "E402": Code("The file is empty."),
@@ -177,6 +179,8 @@ CODES: dict[str, Code] = {
     "E409": Code("The file has no header, or one that cannot be used."),
     "W410": Code("The file has a header and no rows.", "warning"),
     "E411": Code("The input does not fit the source contract."),
+    "E412": Code("A mapping of several sources was not given each of them."),
+    "E413": Code("The input has no record of that number, or it cannot be read."),
     # E5 bundles and runs
     "E501": Code("The bundle's digest does not match its content."),
     "E502": Code("The bundle cannot be read."),
@@ -203,6 +207,11 @@ FAILURES: dict[str, FailureKind] = {
         "found {value}, which is not what this place expects",
         "Correct the type in the source contract, or convert the value in the rule.",
     ),
+    "several": FailureKind(
+        "Several where one is expected",
+        "there are several records for {value}",
+        "Say take: first or take: many at the join, or make the other source unique.",
+    ),
     "not_a_number": FailureKind(
         "Not a number", "{value} is not a number", "Clean the text first, or say what to do on error."
     ),
@@ -219,6 +228,12 @@ FAILURES: dict[str, FailureKind] = {
         "Not a date and time",
         "{value} is not a date and time of the expected format",
         "Give the format the source uses.",
+    ),
+    "not_a_time": FailureKind(
+        "Not a time of day", "{value} is not a time of day like 10:30", "Cut it out of the text first."
+    ),
+    "not_valid": FailureKind(
+        "Not valid by its standard", "{value} is not valid by its standard", "Correct it in the source."
     ),
     "out_of_range": FailureKind("Out of range", "{value} is outside the allowed range", "Check unit and scale."),
     "divide_by_zero": FailureKind("Division by zero", "{value} was divided by zero", "Guard with if()."),

@@ -131,6 +131,12 @@ EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
 """Decimals of any type of ours, and their products, lose no digits in it."""
 
 
+@cache
+def power_of_ten(exponent: int) -> Decimal:
+    """10 to the exponent, written with a single digit."""
+    return Decimal(1).scaleb(exponent)
+
+
 def _parse_integer(text: str, _: Type) -> int:
     value = int(text)
     if value not in INT64:
@@ -147,9 +153,9 @@ def _parse_number(text: str, _: Type) -> float:
 
 def _parse_decimal(text: str, of: Type) -> Decimal:
     value = Decimal(text)
-    if abs(value) >= Decimal(10) ** (of.precision - of.scale):
+    if abs(value) >= power_of_ten(of.precision - of.scale):
         raise NotOfType(text)
-    return value.quantize(Decimal(1).scaleb(-of.scale), context=EXACT)
+    return value.quantize(power_of_ten(-of.scale), context=EXACT)
 
 
 def _parse_timestamp(text: str, _: Type) -> dt.datetime:
@@ -304,6 +310,11 @@ def show(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
+def show_any(value: object) -> str:
+    """Any value in one line; lists and objects are only named."""
+    return "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else show(value)
+
+
 def type_of(value: Any) -> Type:
     """The type of a value written out in an expression; lists and objects of mixed content are `any`."""
     match value:
@@ -327,9 +338,9 @@ def type_of(value: Any) -> Type:
 
 def fit_decimal(value: Decimal, of: Type) -> Decimal:
     """The value at the type's scale; raises `NotOfType` rather than lose digits."""
-    if not value.is_finite() or abs(value) >= Decimal(10) ** (of.precision - of.scale):
+    if not value.is_finite() or abs(value) >= power_of_ten(of.precision - of.scale):
         raise NotOfType(str(value))
-    scaled = value.quantize(Decimal(1).scaleb(-of.scale), context=EXACT)
+    scaled = value.quantize(power_of_ten(-of.scale), context=EXACT)
     if scaled != value:
         raise NotOfType(str(value))
     return scaled
@@ -337,4 +348,6 @@ def fit_decimal(value: Decimal, of: Type) -> Decimal:
 
 def article(noun: object) -> str:
     """The noun with its article: "an integer", "a date"."""
+    if str(noun) == "any":
+        return "an untyped value"
     return f"{'an' if str(noun)[0] in 'aeio' else 'a'} {noun}"

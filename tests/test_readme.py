@@ -63,11 +63,15 @@ def test_the_commands_run_in_their_order(walked: Path) -> None:
 
 
 def test_the_python_gives_what_its_comments_say(walked: Path) -> None:
-    (code,) = blocks("python")
+    code = "\n".join(blocks("python"))
     told = code + "\nprint(applied.ok, applied.value['invoice_number'], bool(applied.reasons))\n"
-    done = python(told + "print(report.read, report.written, report.rejected)", folder=walked)
+    told += "print(report.read, report.written, report.rejected)\n"
+    told += "print(sorted(received(b'{\"number\": 5}')['errors'][0]))"
+    done = python(told, folder=walked)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["False F-1001 True", "60 58 2"]
+    *first, reason = done.stdout.splitlines()
+    assert first == ["False F-1001 True", "60 58 2"]
+    assert reason == "['code', 'hint', 'message', 'source', 'value']"
     assert "# False, what could be made, and why" in code and "# 60, 58, 2" in code
 
 

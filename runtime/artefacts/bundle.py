@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runtime.artefacts.contract import Contract, Field
@@ -22,6 +22,7 @@ from runtime.artefacts.mapping import Mapping, Rule, walk
 from runtime.artefacts.mapping_file import FORMAT, ignored_data, own_data, owner_data, read_mapping
 from runtime.artefacts.odcs import read_contract
 from runtime.artefacts.odcs_new import contract_data
+from runtime.artefacts.source_file import input_data
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic, fail, has_errors
 
@@ -35,7 +36,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A mapping with its source, its model and all else that it needs, as it was exported."""
+    """A mapping with its source, its model and all else that it needs, as it was exported; `others` are the further
+    sources of its steps."""
 
     mapping: Mapping
     source: Contract
@@ -44,6 +46,7 @@ class Bundle:
     decisions: dict[int, Decision]
     examples: tuple[Example, ...]
     digest: str
+    others: dict[str, Contract] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -70,10 +73,11 @@ def make_bundle(workspace: Workspace, mapping_name: str) -> str:
     mapping = workspace.mappings[mapping_name]
     faults = [*workspace.faults_of("mappings", mapping_name)]
     source, model = workspace.sources.get(mapping.source), workspace.models.get(mapping.model_name)
-    if source is None or model is None:
+    others = [workspace.sources.get(name) for name in mapping.sources[1:]]
+    if source is None or model is None or None in others:
         raise _not_ready(mapping, faults)
     lookups = [lookup for lookup in workspace.lookups.values() if _uses(mapping, workspace, lookup.name)]
-    faults += workspace.faults_of("sources", source.name)
+    faults += [fault for name in mapping.sources for fault in workspace.faults_of("sources", name)]
     faults += workspace.faults_of("models", model.name)
     faults += [fault for lookup in lookups for fault in workspace.faults_of("lookups", lookup.name)]
     if has_errors(faults):
@@ -84,6 +88,7 @@ def make_bundle(workspace: Workspace, mapping_name: str) -> str:
         "mapping": _mapping_data(mapping),
         "source": contract_data(_without_samples(source)),
         "model": contract_data(_without_samples(model)),
+        **({"others": [contract_data(_without_samples(other)) for other in others if other]} if others else {}),
         "lookups": {lookup.name: [[row.key, row.value, row.note] for row in lookup.rows] for lookup in lookups},
         "decisions": [_decision_data(decision) for decision in _decisions(workspace, mapping)],
         "examples": [_example_data(example) for example in sorted(examples, key=lambda e: e.name)],
@@ -113,7 +118,7 @@ def _not_ready(mapping: Mapping, faults: list[Diagnostic]) -> CrosswalkError:
 
 def _uses(mapping: Mapping, workspace: Workspace, lookup: str) -> bool:
     """Whether an expression has the name of the lookup as a literal in it; one too many does no harm."""
-    texts = [text for _, rule in walk(mapping.rules) for text in (rule.source, rule.each, rule.where) if text]
+    texts = [*mapping.expressions]
     texts += [decision.detect for decision in _decisions(workspace, mapping) if decision.detect]
     return any(quoted in text for text in texts for quoted in (f"'{lookup}'", f'"{lookup}"'))
 
@@ -121,7 +126,7 @@ def _uses(mapping: Mapping, workspace: Workspace, lookup: str) -> bool:
 def _decisions(workspace: Workspace, mapping: Mapping) -> list[Decision]:
     """The decisions that a rule names or that affect the mapping, its source or its model."""
     named = {rule.decision for _, rule in walk(mapping.rules)}
-    about = (mapping.name, mapping.source, mapping.model_name)
+    about = (mapping.name, *mapping.sources, mapping.model_name)
 
     def touches(decision: Decision) -> bool:
         return any(a == name or a.startswith(f"{name}.") for a in decision.affects for name in about)
@@ -148,7 +153,7 @@ def _mapping_data(mapping: Mapping) -> dict[str, Any]:
     data = {
         "crosswalk": FORMAT, "name": mapping.name, "version": mapping.version, "status": mapping.status,
         "description": mapping.description, "owner": owner_data(mapping.owner), "model": mapping.model,
-        "source": mapping.source, "rules": [_rule_data(rule) for rule in mapping.rules],
+        "source": input_data(mapping.input), "rules": [_rule_data(rule) for rule in mapping.rules],
         "ignored": [{"field": i.path, **ignored_data(i)} for i in mapping.ignored],
     }  # fmt: skip
     return {key: value for key, value in data.items() if value is not None}
@@ -234,8 +239,11 @@ def _bundle(content: dict[str, Any], said: str) -> Bundle:
     mapping, faults = read_mapping(document_of(data))
     source, more = read_contract(document_of(content["source"]), role="source")
     model, most = read_contract(document_of(content["model"]), role="model")
-    if mapping is None or source is None or model is None or has_errors([*faults, *more, *most]):
-        errors = [fault for fault in [*faults, *more, *most] if fault.severity == "error"]
+    read = [read_contract(document_of(other), role="source") for other in content.get("others", [])]
+    others = {other.name: other for other, _ in read if other is not None}
+    faults += [*more, *most, *(fault for _, found in read for fault in found)]
+    if mapping is None or source is None or model is None or len(others) < len(read) or has_errors(faults):
+        errors = [fault for fault in faults if fault.severity == "error"]
         raise CrosswalkError(Diagnostic("E502", "the bundle holds documents with faults"), *errors)
     lookups = {name: Lookup(name, tuple(map(_lookup_row, rows))) for name, rows in content["lookups"].items()}
     decisions = [_decision(row) for row in content["decisions"]]
@@ -244,7 +252,7 @@ def _bundle(content: dict[str, Any], said: str) -> Bundle:
                 row.get("error"), row.get("note"), row.get("decision"))
         for row in content["examples"]
     )  # fmt: skip
-    return Bundle(mapping, source, model, lookups, {d.id: d for d in decisions}, examples, said)
+    return Bundle(mapping, source, model, lookups, {d.id: d for d in decisions}, examples, said, others)
 
 
 def _rules(rows: list[dict[str, Any]]) -> dict[str, Any]:

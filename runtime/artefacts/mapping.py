@@ -1,4 +1,4 @@
-"""A mapping as the rest of the product sees it: frozen rules from one source to one model.
+"""A mapping as the rest of the product sees it: frozen rules from the records of sources to one model.
 
 `mapping_file.py` reads and writes the document. A rule keeps its expression as text: it may be wrong, and
 stays.
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from runtime.artefacts.contract import Owner, Status
 from runtime.artefacts.path import child_path
+from runtime.artefacts.source_step import Input, SourceStep, expressions_of, sources_of
 
 OnError = Literal["reject", "null", "default", "flag"]
 ON_ERROR: tuple[OnError, ...] = ("reject", "null", "default", "flag")
@@ -54,7 +55,10 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Rules from a source to a model. `model` is a name with a major version ("invoice@2") or only a name."""
+    """Rules from a source to a model. `model` is a name with a major version ("invoice@2") or only a name.
+
+    `steps` (and `named`, see `Input`) say how the source's records, and those of others, become what the rules read.
+    """
 
     name: str
     version: str
@@ -67,6 +71,24 @@ class Mapping:
     description: str | None = None
     file: str | None = field(default=None, compare=False)
     lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
+    named: str | None = None
+    steps: tuple[SourceStep, ...] = ()
+
+    @property
+    def input(self) -> Input:
+        """Where its records come from."""
+        return Input(self.source, self.named, self.steps)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of all sources that it reads, the main one first."""
+        return tuple(dict.fromkeys(sources_of(self.input)))
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The text of every expression in it."""
+        rules = (text for _, rule in walk(self.rules) for text in (rule.source, rule.each, rule.where) if text)
+        return (*expressions_of(self.input), *rules)
 
     @property
     def model_name(self) -> str:

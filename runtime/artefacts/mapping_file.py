@@ -15,6 +15,8 @@ from runtime.artefacts.document import Document
 from runtime.artefacts.mapping import ON_ERROR, Ignored, Mapping, OnError, Rule
 from runtime.artefacts.nodes import Entries
 from runtime.artefacts.path import child_path
+from runtime.artefacts.source_file import input_data, read_input
+from runtime.artefacts.source_step import Input
 from runtime.artefacts.splice import KeyPath, node_at
 from runtime.diagnostics import Diagnostic, nearest
 
@@ -25,7 +27,6 @@ TOP_KEYS = (
 RULE_KEYS = ("each", "from", "where", "default", "on_error", "decision", "keep_source", "note", "rules")
 OWNER_KEYS = ("team", "steward", "deputy")
 _LATER_TOP = ("from_template", "approvals")
-_LATER_SOURCE = ("steps", "union", "join", "where", "each", "group_by", "unique")
 
 
 def read_mapping(document: Document, file: str | None = None) -> tuple[Mapping | None, list[Diagnostic]]:
@@ -56,12 +57,13 @@ class _MappingReader:
         if version != FORMAT or isinstance(version, bool):
             self.fault("E102", "the mapping does not say its format", ("crosswalk",), f"write crosswalk: {FORMAT}")
         self._unknown(data, (*TOP_KEYS, *_LATER_TOP), ())
+        given = self._input(data.get("source"))
         stem = PurePath(self.file or "").name.partition(".")[0]
         mapping = Mapping(
             name=self._text("name") or stem,
             version=self._text("version") or "0.0.0",
             model=self._text("model") or "",
-            source=self._source(data.get("source")),
+            source=given.source,
             rules=self._rules(data.get("rules"), ("rules",), ""),
             ignored=self._ignored(data.get("ignored")),
             status=self._status(data.get("status")),
@@ -69,6 +71,8 @@ class _MappingReader:
             description=self._text("description", required=False),
             file=self.file,
             lines=self.lines,
+            named=given.named,
+            steps=given.steps,
         )
         return mapping, self.faults
 
@@ -110,28 +114,11 @@ class _MappingReader:
         names = (data.get(key) for key in OWNER_KEYS)
         return Owner(*(None if name is None or isinstance(name, dict | list) else str(name) for name in names))
 
-    def _source(self, data: Any) -> str:
-        if isinstance(data, str):
-            return data
-        if data is None:
-            self.fault("E102", "the mapping has no 'source'", ("source",), "write source: ...")
-            return ""
-        if not isinstance(data, dict):
-            self.fault("E102", "'source' is not the name of a source", ("source",))
-            return ""
-        for key in _LATER_SOURCE:
-            if key in data:
-                self.fault("E310", f"this version does not run source steps ('{key}')", ("source", key),
-                           "give it one source whose records become one record each")  # fmt: skip
-        self._unknown(data, ("from", *_LATER_SOURCE), ("source",))
-        named = data.get("from")
-        if isinstance(named, dict) and named:
-            self.fault("E310", "this version does not run a mapping of several named sources", ("source", "from"))
-            named = next(iter(named.values()))
-        if isinstance(named, str):
-            return named
-        self.fault("E102", "the source has no 'from'", ("source",), "write source: {from: ...}")
-        return ""
+    def _input(self, data: Any) -> Input:
+        def fault(code: str, message: str, at: KeyPath, hint: str | None) -> None:
+            self.fault(code, message, at, hint)
+
+        return read_input(data, ("source",), fault, self.document.line)
 
     def _rules(self, data: Any, at: KeyPath, under: str) -> tuple[Rule, ...]:
         if data is None:
@@ -243,7 +230,9 @@ def new_mapping(mapping: Mapping) -> str:
         "description": mapping.description,
         "owner": owner_data(mapping.owner),
         "model": mapping.model,
-        "source": layout.Flow({"from": mapping.source}),
+        "source": input_data(mapping.input)
+        if mapping.steps or mapping.named
+        else layout.Flow({"from": mapping.source}),
         "rules": rules_data(mapping.rules) or None,
         "ignored": {i.path: ignored_data(i) for i in mapping.ignored} or None,
     }

@@ -46,9 +46,9 @@ def _mapping(
     def place(key: str) -> Place:
         return document.place((key,)) if document is not None else Place(mapping.file)
 
-    if mapping.source and mapping.source not in sources:
-        message = f"the source '{mapping.source}' does not exist"
-        yield Diagnostic("E103", message, place("source"), nearest(mapping.source, sources))
+    for name in mapping.sources:
+        if name and name not in sources:
+            yield Diagnostic("E103", f"the source '{name}' does not exist", place("source"), nearest(name, sources))
     model = models.get(mapping.model_name)
     if mapping.model and model is None:
         message = f"the model '{mapping.model_name}' does not exist"

@@ -71,7 +71,7 @@ class Workspace:
         path = Path(folder)
         if not (path / SETTINGS).is_file():
             what = f"has no {SETTINGS}" if path.is_dir() else "does not exist"
-            hint = "`crosswalk demo` makes a workspace to try"
+            hint = f"a workspace has a file {SETTINGS} that says `name: ...`; `crosswalk demo` makes one to try"
             raise fail("E109", f"'{path}' is not a workspace: it {what}", Place(str(path)), hint)
         workspace = cls(path.resolve())
         workspace.reload()

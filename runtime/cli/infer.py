@@ -17,12 +17,15 @@ from runtime.whole_file import save_text
 
 def infer(
     file: Annotated[Path, typer.Argument(help="A CSV, JSON, NDJSON or Parquet file.")],
-    name: Annotated[str | None, typer.Option(help="The source's name (default: the file's).")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The source's name (default: that of the output or the file).")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the contract to this file.")] = None,
     format: Annotated[OutputFormat, typer.Option(help="How to print what was found.")] = OutputFormat.text,  # noqa: A002
 ) -> None:
     """Guess how a file is read and what it holds; say what is doubtful; print the source contract."""
-    found = infer_file(file, name or slug(file.stem, "_"))
+    called = file.stem if output is None else output.name.removesuffix(".yaml").removesuffix(".odcs")
+    found = infer_file(file, name or slug(called, "_"))
     say_problems(found.doubts)
     text = new_contract(found.contract)
     if output is not None:

@@ -13,13 +13,17 @@ from runtime.cli.output import OutputFormat, say_json
 from runtime.cli.progress import run_progress
 from runtime.diagnostics import fail, nearest
 from runtime.run.apart import keep_apart
-from runtime.run.load import load
+from runtime.run.load import RunnableMapping, load
 from runtime.run.report import RunReport
+from runtime.run.run import Given
 
 
 def run(
     bundle: Annotated[Path, typer.Argument(help="The exported mapping, NAME.crosswalk.json.")],
-    source: Annotated[Path, typer.Argument(help="The file to map: CSV, JSON, NDJSON or Parquet.")],
+    source: Annotated[
+        list[str],
+        typer.Argument(help="The file to map: CSV, JSON, NDJSON or Parquet. With several sources: NAME=FILE for each."),
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write: .parquet, .ndjson, .json or .csv.")],
     rejects: Annotated[Path | None, typer.Option(help="Where to write rejected records, as NDJSON.")] = None,
     report: Annotated[Path | None, typer.Option(help="Where to write the run report, as JSON.")] = None,
@@ -33,7 +37,7 @@ def run(
     mapping = load(bundle)
     keep_apart([("bundle", bundle)], [("output", output), ("rejects", rejects), ("report", report)])
     with run_progress(quiet=format is OutputFormat.json) as progress:
-        done = mapping.run(source, output, rejects=rejects, report=report, progress=progress)
+        done = mapping.run(_sources(source, mapping), output, rejects=rejects, report=report, progress=progress)
     # Where the records go to standard output, what is said about them must not.
     aside = sys.stderr if str(output) == "-" else sys.stdout
     if format is OutputFormat.json:
@@ -42,6 +46,19 @@ def run(
         aside.write("\n".join(_summary(done)) + "\n")
     if limit is not None and done.rejected > (limit * done.read if isinstance(limit, float) else limit):
         raise fail("E505", f"{done.rejected} of {done.read} records were rejected, {max_rejects} are allowed")
+
+
+def _sources(said: list[str], mapping: RunnableMapping) -> dict[str, Given]:
+    """Each file by the name of its source; a file alone is the main one's."""
+    found: dict[str, Given] = {}
+    for text in said:
+        name, equals, path = text.partition("=")
+        if not equals or (name not in mapping.sources and Path(text).exists()):
+            name, path = mapping.source.name, text
+        if name in found:
+            raise typer.BadParameter(f"the source '{name}' is given twice: write NAME=FILE", param_hint="SOURCE")
+        found[name] = path
+    return found
 
 
 def _limit(text: str | None) -> int | float | None:
@@ -58,6 +75,9 @@ def _limit(text: str | None) -> int | float | None:
 
 def _summary(done: RunReport) -> Iterator[str]:
     yield f"{done.mapping} {done.version}: {done.read:,} read, {done.written:,} written, {done.rejected:,} rejected"
+    for step in done.steps:
+        lost = f", {step.unmatched:,} without a usable key" if step.unmatched else ""
+        yield f"  {step.before:>8,}  -> {step.after:,} records, source {step.name}{lost}"
     for cause in done.ranked():
         where = f"rule '{cause.rule}'" if cause.rule else f"source field '{', '.join(cause.source)}'"
         if cause.code == "unreadable":

@@ -1,12 +1,12 @@
 """The batch engine: a compiled plan applied to Arrow batches in a locked-down DuckDB.
 
 One query for a batch gives the canonical columns and the error texts; this module runs it and reads the errors back
-as the records that the record engine makes.
+as the records that the record engine makes. What the query cannot say comes from `row_by_row.py`, in the same pass.
 """
 
 from __future__ import annotations
 
-import json
+import threading
 from dataclasses import dataclass
 
 import duckdb
@@ -14,16 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from runtime.diagnostics import fail
-from runtime.engines.batch_sql import BatchSql, batch_sql
-from runtime.engines.duck import JSON_SORTED, arrow, connect
+from runtime.engines.batch_sql import ERRORS, BatchSql, batch_sql
+from runtime.engines.duck import arrow, connect
+from runtime.engines.failure import Failure
+from runtime.engines.failure_order import FailureOrder
 from runtime.engines.failure_text import read_failure
-from runtime.engines.leaf_sql import LEAF_MACROS
-from runtime.engines.read_sql import column_of
-from runtime.engines.record import Failure
-from runtime.io.records import RAW, ROW, Batch, Encoding
-from runtime.language.functions import equality, letters
+from runtime.engines.fitting import parts_of
+from runtime.engines.macros import MACROS
+from runtime.engines.query_table import query_table
+from runtime.engines.row_by_row import Made, RowByRow
+from runtime.io.records import ROW, Batch, Encoding
 from runtime.plan.steps import Plan
-from runtime.values import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,11 @@ class BatchEngine:
     def __init__(self, plan: Plan, *, threads: int = 2, memory_limit: str | None = None) -> None:
         self.plan = plan
         self._queries: dict[Encoding, BatchSql] = {}
+        self._rows: dict[Encoding, RowByRow] = {}
+        self._order = FailureOrder(plan)
+        self._stopped = threading.Event()
         self._con = connect(threads=threads, memory_limit=memory_limit, locked=True)
-        for macro in (JSON_SORTED, *equality.MACROS, *letters.MACROS, *LEAF_MACROS):
+        for macro in MACROS:
             self._con.execute(macro)
 
     def query(self, encoding: Encoding) -> BatchSql:
@@ -55,37 +59,59 @@ class BatchEngine:
 
     def apply(self, batch: Batch) -> Mapped:
         """Maps a batch; raises E506 only when DuckDB itself fails."""
+        self._stopped.clear()
+        return _together([self._mapped(part) for part in parts_of(batch, self.plan.reads)])
+
+    def _mapped(self, batch: Batch) -> Mapped:
         query = self.query(batch.encoding)
-        self._con.register("batch", self._table(batch))
         try:
-            table = arrow(self._con, query.text)
+            found = self._run(query.text, "batch", query_table(batch, self.plan.reads))
+            by_row = self._row_by_row(query, batch.encoding, found)
         except duckdb.InterruptException:
             raise
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowException) as error:
             raise fail("E506", f"the batch engine failed: {str(error).splitlines()[0]}") from error
-        finally:
-            self._con.unregister("batch")
-        names = [name for name, _ in query.columns]
+        values = {name: found.column(f"c{i}") for i, (name, _) in enumerate(query.columns)} | by_row.columns
+        touched = {d: found.column(f"d{d}") for d in query.detectors} | by_row.touched
+        failures = _failures(found.column(ERRORS))
+        for position, more in by_row.failures.items():
+            failures[position] = failures.get(position, []) + more
         return Mapped(
-            table.column(0),
-            table.select(range(1, 1 + len(names))).rename_columns(names),
-            _failures(table.column(1 + len(names))),
-            {d: table.column(2 + len(names) + i) for i, d in enumerate(query.detectors)},
+            found.column(ROW),
+            pa.table({t.field.name: values[t.field.name] for t in self.plan.targets}),
+            self._order.sorted(failures),
+            {d.decision: touched[d.decision] for d in self.plan.detectors},
         )
 
-    def _table(self, batch: Batch) -> pa.Table:
-        """The batch under the names that the query knows; as JSON where the record's names do not fit a struct."""
-        if batch.encoding == "json":
-            return batch.table
-        names = batch.table.column_names[1:]
-        if self.plan.reads.kind != "object":
-            rows = zip(*(column.to_pylist() for column in batch.table.columns[1:]), strict=True)
-            texts = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=show) for row in rows]
-            return pa.table({ROW: batch.table.column(0), RAW: pa.array(texts, pa.string())})
-        return batch.table.rename_columns([ROW, *map(column_of, names)])
+    def _row_by_row(self, query: BatchSql, encoding: Encoding, found: pa.Table) -> Made:
+        if query.rest is None:
+            return Made()
+        if encoding not in self._rows:
+            self._rows[encoding] = RowByRow(self.plan, query.rest, self._json_texts, self._go_on)
+        return self._rows[encoding].apply(found)
+
+    def _run(self, query: str, name: str, table: pa.Table) -> pa.Table:
+        """The rows of a query over a table that it knows by a name."""
+        self._con.register(name, table)
+        try:
+            return arrow(self._con, query)
+        finally:
+            self._con.unregister(name)
+
+    def _json_texts(self, texts: pa.Array) -> pa.Array:
+        """JSON texts as a query of this engine would have written them."""
+        if texts.null_count == len(texts):
+            return texts
+        found = self._run("SELECT CAST(json(t) AS VARCHAR) AS t FROM texts", "texts", pa.table({"t": texts}))
+        return found.column(0).combine_chunks()
+
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise duckdb.InterruptException("Interrupted!")
 
     def interrupt(self) -> None:
         """Stops the query that another thread has running."""
+        self._stopped.set()
         self._con.interrupt()
 
     def close(self) -> None:
@@ -97,3 +123,23 @@ def _failures(column: pa.ChunkedArray) -> dict[int, list[Failure]]:
     wrong = pc.indices_nonzero(pc.is_valid(column))
     texts = column.take(wrong).to_pylist()
     return {row: [read_failure(text) for text in found] for row, found in zip(wrong.to_pylist(), texts, strict=True)}
+
+
+def _together(parts: list[Mapped]) -> Mapped:
+    """What became of the parts of a batch, in the order of their records."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = pa.chunked_array([chunk for part in parts for chunk in part.rows.chunks])
+    order = pc.sort_indices(rows)
+    positions = pc.sort_indices(order).to_pylist()
+    failures: dict[int, list[Failure]] = {}
+    first = 0
+    for part in parts:
+        failures |= {positions[first + at]: found for at, found in part.failures.items()}
+        first += len(part.rows)
+    touched = {
+        d: pa.chunked_array([chunk for part in parts for chunk in part.touched[d].chunks]).take(order)
+        for d in parts[0].touched
+    }
+    values = pa.concat_tables([part.values for part in parts]).take(order)
+    return Mapped(rows.take(order), values, dict(sorted(failures.items())), touched)

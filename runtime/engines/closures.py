@@ -1,27 +1,29 @@
 """Typed expressions become Python closures: the record engine's reading of the language, which defines its meaning.
 
 A closure takes the current value and the scope and gives a value, or raises `Failed`. Values are those of
-`values.py`: text, int, float, Decimal, dates, lists, dicts; untyped values are decoded JSON.
+`values.py`: text, int, float, Decimal, dates, lists, dicts; untyped values are decoded JSON. What can be settled from
+the types is settled when a closure is made, so that a record only pays for what depends on it.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from runtime.language.functions.casting import settler, show_any
+from runtime.engines.calls import call_closure
+from runtime.engines.converting import converter
+from runtime.engines.paths import names_of, path_closure
+from runtime.engines.untyped import guarded
+from runtime.language.functions.casting import settler
 from runtime.language.functions.equality import holds_any, order_of, same
 from runtime.language.functions.logic import is_true
-from runtime.language.functions.table import Closure, Failed, Function, Scope
+from runtime.language.functions.table import Closure, Failed, Scope
 from runtime.language.syntax import (
     And,
     Call,
     Chain,
     Compare,
-    Current,
-    Field,
     Filter,
     Flatten,
     Index,
@@ -36,24 +38,25 @@ from runtime.language.syntax import (
     Slice,
 )
 from runtime.language.typed import Convert, Typed
-from runtime.values import ANY, NULL, VALUE_TYPES, NotOfType, Type, fit_decimal, parse_json
+from runtime.values import ANY, NULL, Type
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge
 }  # fmt: skip
+_SIMPLE = ("boolean", "integer", "string", "date", "timestamp", "time")
+"""Kinds whose values Python compares as we do, among each other."""
 
 
 def compile_closure(typed: Typed) -> Closure:
     """The expression as a closure."""
+    names = names_of(typed)
+    if names is not None:
+        return path_closure(names)
     node = typed.node
-    parts = [compile_closure(p) for p in typed.parts] if not isinstance(node, Call | Reference) else []
+    parts = [compile_closure(p) for p in typed.parts]
     match node:
         case Projection() | Filter() | ObjectValues() if typed.type == NULL:
-            return _nothing(compile_closure(typed.parts[0]))
-        case Current():
-            return lambda value, _: value
-        case Field(name=name):
-            return lambda value, _: value.get(name) if type(value) is dict else None
+            return _nothing(parts[0])
         case Literal(value=constant):
             return lambda _value, _: constant
         case Chain():
@@ -65,7 +68,7 @@ def compile_closure(typed: Typed) -> Closure:
         case Projection():
             return _projection(*parts)
         case Filter():
-            return _filter(*parts)
+            return _filter(parts[0], truth(parts[1], typed.parts[1].type), parts[2])
         case ObjectValues():
             item = typed.type.item or ANY
             bodies = [_settled(p, t, item) for p, t in zip(parts[1:], typed.parts[1:], strict=True)]
@@ -78,20 +81,32 @@ def compile_closure(typed: Typed) -> Closure:
         case MultiDict(items=items):
             return _multi_dict([name for name, _ in items], parts)
         case Not():
-            return _not(parts[0])
-        case And():
-            return _and(*(_settled(p, t, typed.type) for p, t in zip(parts, typed.parts, strict=True)))
-        case Or():
-            return _or(*(_settled(p, t, typed.type) for p, t in zip(parts, typed.parts, strict=True)))
+            return _not(truth(parts[0], typed.parts[0].type))
+        case And() | Or():
+            first, second = (_settled(p, t, typed.type) for p, t in zip(parts, typed.parts, strict=True))
+            return _and(first, second, typed.type) if isinstance(node, And) else _or(first, second, typed.type)
         case Compare(op=op):
-            return _compare(op, *parts)
+            return _compare(op, typed, *parts)
         case Convert():
-            return _convert(parts[0], typed.type, untyped=holds_any(typed.parts[0].type))
+            return _convert(parts[0], typed.parts[0].type, typed.type)
         case Call():
-            return _call(typed)
+            assert typed.function is not None
+            arguments = [
+                guarded(p, t, typed.function, i) for i, (p, t) in enumerate(zip(parts, typed.parts, strict=True))
+            ]
+            return call_closure(typed, arguments)
         case Reference():
-            return compile_closure(typed.parts[0]) if typed.parts else lambda _value, _scope: None
+            return parts[0] if parts else lambda _value, _scope: None
     raise AssertionError(node)
+
+
+def truth(closure: Closure, of: Type) -> Closure:
+    """The closure with values that are true in Python when they are true in JMESPath, where zero is."""
+    if of.is_numeric:
+        return lambda value, scope: closure(value, scope) is not None
+    if of.kind in ("any", "null"):
+        return lambda value, scope: is_true(closure(value, scope))
+    return closure
 
 
 def _settled(part: Closure, of: Typed, to: Type) -> Closure:
@@ -131,6 +146,9 @@ def _slice(start: int | None, stop: int | None, step: int | None) -> Closure:
     return cut
 
 
+# -- lists and objects
+
+
 def _projection(left: Closure, right: Closure) -> Closure:
     def project(value: Any, scope: Scope) -> Any:
         items = left(value, scope)
@@ -141,12 +159,12 @@ def _projection(left: Closure, right: Closure) -> Closure:
     return project
 
 
-def _filter(left: Closure, condition: Closure, right: Closure) -> Closure:
+def _filter(left: Closure, holds: Closure, right: Closure) -> Closure:
     def select(value: Any, scope: Scope) -> Any:
         items = left(value, scope)
         if type(items) is not list:
             return None
-        kept = [item for item in items if is_true(condition(item, scope))]
+        kept = [item for item in items if holds(item, scope)]
         return [made for item in kept if (made := right(item, scope)) is not None]
 
     return select
@@ -181,11 +199,17 @@ def _multi_dict(names: list[str], parts: list[Closure]) -> Closure:
     return lambda value, scope: None if value is None else {name: part(value, scope) for name, part in pairs}
 
 
-def _not(inner: Closure) -> Closure:
-    return lambda value, scope: not is_true(inner(value, scope))
+# -- logic
 
 
-def _and(left: Closure, right: Closure) -> Closure:
+def _not(holds: Closure) -> Closure:
+    return lambda value, scope: not holds(value, scope)
+
+
+def _and(left: Closure, right: Closure, of: Type) -> Closure:
+    if of.kind not in ("any", "null") and not of.is_numeric:
+        return lambda value, scope: left(value, scope) and right(value, scope)
+
     def both(value: Any, scope: Scope) -> Any:
         first = left(value, scope)
         return right(value, scope) if is_true(first) else first
@@ -193,7 +217,10 @@ def _and(left: Closure, right: Closure) -> Closure:
     return both
 
 
-def _or(left: Closure, right: Closure) -> Closure:
+def _or(left: Closure, right: Closure, of: Type) -> Closure:
+    if of.kind not in ("any", "null") and not of.is_numeric:
+        return lambda value, scope: left(value, scope) or right(value, scope)
+
     def either(value: Any, scope: Scope) -> Any:
         first = left(value, scope)
         return first if is_true(first) else right(value, scope)
@@ -201,10 +228,36 @@ def _or(left: Closure, right: Closure) -> Closure:
     return either
 
 
-def _compare(op: str, left: Closure, right: Closure) -> Closure:
-    if op in ("==", "!="):
-        return lambda value, scope: same(left(value, scope), right(value, scope)) is (op == "==")
-    order = _ORDERS[op]
+def _compare(op: str, typed: Typed, left: Closure, right: Closure) -> Closure:
+    a, b = typed.parts
+    simple = a.type.kind == b.type.kind and a.type.kind in _SIMPLE
+    if op not in ("==", "!="):
+        orders = (simple and a.type.kind != "boolean") or (a.type.is_numeric and b.type.is_numeric)
+        return _in_order(_ORDERS[op], left, right) if orders else _in_any_order(_ORDERS[op], left, right)
+    test = _EQUALS[op] if simple else same if op == "==" else _different
+    if isinstance(b.node, Literal):
+        constant = b.node.value
+        return lambda value, scope: test(left(value, scope), constant)
+    return lambda value, scope: test(left(value, scope), right(value, scope))
+
+
+_EQUALS: dict[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "!=": operator.ne}
+
+
+def _different(a: Any, b: Any) -> bool:
+    return not same(a, b)
+
+
+def _in_order(order: Callable[[Any, Any], bool], left: Closure, right: Closure) -> Closure:
+    def compare(value: Any, scope: Scope) -> Any:
+        a, b = left(value, scope), right(value, scope)
+        return None if a is None or b is None else order(a, b)
+
+    return compare
+
+
+def _in_any_order(order: Callable[[Any, Any], bool], left: Closure, right: Closure) -> Closure:
+    """For values whose kinds are only known when they are there."""
 
     def compare(value: Any, scope: Scope) -> Any:
         a, b = left(value, scope), right(value, scope)
@@ -214,119 +267,20 @@ def _compare(op: str, left: Closure, right: Closure) -> Closure:
     return compare
 
 
-# -- functions
-
-
-def _call(typed: Typed) -> Closure:
-    function = typed.function
-    assert function is not None
-    arguments = [compile_closure(p) for p in typed.parts]
-    call = _called(function, arguments, [isinstance(p.node, Reference) for p in typed.parts])
-    settle = settler(typed.type) if function.settles else None
-    return call if settle is None else _settled_call(call, settle)
-
-
-def _settled_call(call: Closure, settle: Callable[[Any], Any]) -> Closure:
-    return lambda value, scope: settle(call(value, scope))
-
-
-def _called(function: Function, arguments: list[Closure], references: list[bool]) -> Closure:
-    if function.form:
-        return _call_form(function, arguments)
-    if any(references):
-        return _call_with_references(function, arguments, references)
-    return _call_strict(function, arguments)
-
-
-def _call_form(function: Function, arguments: list[Closure]) -> Closure:
-    python = function.python
-
-    def call(value: Any, scope: Scope) -> Any:
-        try:
-            return python(arguments, value, scope)
-        except Failed as failure:
-            raise Failed(failure.code, show_any(failure.value)) from None
-
-    return call
-
-
-def _call_strict(function: Function, arguments: list[Closure]) -> Closure:
-    python, nulls = function.python, function.nulls
-
-    def call(value: Any, scope: Scope) -> Any:
-        given = [a(value, scope) for a in arguments]
-        if nulls != "pass" and None in given:
-            return _of_null(nulls)
-        try:
-            return python(*given)
-        except Failed as failure:
-            raise Failed(failure.code, show_any(failure.value)) from None
-
-    return call
-
-
-def _call_with_references(function: Function, arguments: list[Closure], references: list[bool]) -> Closure:
-    def call(value: Any, scope: Scope) -> Any:
-        given = [
-            _bound(a, scope) if is_reference else a(value, scope)
-            for a, is_reference in zip(arguments, references, strict=True)
-        ]
-        if function.nulls != "pass" and None in given:
-            return _of_null(function.nulls)
-        try:
-            return function.python(*given)
-        except Failed as failure:
-            raise Failed(failure.code, show_any(failure.value)) from None
-
-    return call
-
-
-def _bound(body: Closure, scope: Scope) -> Callable[[Any], Any]:
-    return lambda item: body(item, scope)
-
-
-def _of_null(nulls: str) -> None:
-    if nulls == "fail":
-        raise Failed("wrong_kind", "null")
-
-
 # -- converting
 
 
-def _convert(inner: Closure, to: Type, *, untyped: bool) -> Closure:
-    def convert(value: Any, scope: Scope) -> Any:
+def _convert(inner: Closure, of: Type, to: Type) -> Closure:
+    convert = converter(to)
+    if not holds_any(of):
+        return lambda value, scope: convert(inner(value, scope))
+
+    def convert_untyped(value: Any, scope: Scope) -> Any:
         found = inner(value, scope)
         try:
-            return converted(found, to)
+            return convert(found)
         except Failed as failure:
             # What had no declared type is of the wrong kind, however near it is.
-            raise Failed("wrong_kind", failure.value) if untyped else failure from None
+            raise Failed("wrong_kind", failure.value) from None
 
-    return convert
-
-
-def converted(value: Any, to: Type) -> Any:
-    """The value as the type, or the failure that says why it is none."""
-    if value is None or to.kind == "any":
-        return value
-    if to.kind == "array":
-        if type(value) is not list:
-            raise Failed("wrong_kind", show_any(value))
-        return [converted(item, to.item or ANY) for item in value]
-    if to.kind == "object":
-        if type(value) is not dict:
-            raise Failed("wrong_kind", show_any(value))
-        return {name: converted(value.get(name), of) for name, of in to.fields}
-    try:
-        if to.kind == "number" and isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return float(value)
-        if isinstance(value, Decimal) or (type(value) is int and to.kind == "decimal"):
-            return fit_decimal(Decimal(value), to)
-        return value if _already(value, to) else parse_json(value, to)
-    except NotOfType:
-        code = "out_of_range" if isinstance(value, int | Decimal) and not isinstance(value, bool) else "wrong_kind"
-        raise Failed(code, show_any(value)) from None
-
-
-def _already(value: Any, to: Type) -> bool:
-    return type(value) is VALUE_TYPES[to.kind].python and to.kind != "number"
+    return convert_untyped

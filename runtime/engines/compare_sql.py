@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from runtime.diagnostics import fail
 from runtime.engines.value_sql import null_of
 from runtime.language.functions.equality import NUMBER_KINDS, equal
-from runtime.language.functions.table import Sql, first_error
+from runtime.language.functions.table import Sql, first_error, not_in_sql
 from runtime.values import BOOLEAN, Type
 
 
@@ -24,7 +23,7 @@ def compare(op: str, left: Sql, right: Sql) -> Sql:
 def _comparable(left: Sql, right: Sql) -> tuple[str | None, str | None]:
     a, b = left.type, right.type
     if a.kind == "any" and b.kind == "any":
-        raise fail("E307", "an order between two untyped values", hint="give the fields types in the contract")
+        raise not_in_sql("two untyped values are put in order", "give the fields types in the contract")
     if a.kind == "any":
         return _json_as(left.value, b), right.value
     if b.kind == "any":

@@ -42,8 +42,10 @@ def connect(
     threads: int = 2,
     memory_limit: str | None = None,
     locked: bool = False,
+    spill: str = "",
 ) -> Connection:
-    """A private in-memory database; `locked` cuts it off from files, the network and its own settings.
+    """A private in-memory database; `locked` cuts it off from files, the network and its own settings. What does not
+    fit into memory goes into the folder `spill`, if there is one.
 
     Data enters a locked connection only as a registered Arrow table. Use one connection, or one `cursor()` of
     it, per thread: a shared one returns the rows of another query.
@@ -55,7 +57,7 @@ def connect(
     if memory_limit is not None:
         wanted["memory_limit"] = memory_limit
     if locked:
-        wanted["temp_directory"] = ""
+        wanted["temp_directory"] = spill
         wanted["enable_external_access"] = False
         wanted["lock_configuration"] = True  # last: nothing can be set after it
     for name, value in wanted.items():

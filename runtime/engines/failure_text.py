@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runtime.engines.record import Failure
+from runtime.engines.failure import Failure
 from runtime.language.functions.table import SEPARATOR, SEPARATOR_SQL, error_text
 
 NOWHERE = "''"
@@ -43,3 +43,9 @@ def read_failure(text: str) -> Failure:
     """The failure that a query wrote."""
     number, at, code, value = text.split(SEPARATOR, 3)
     return Failure(int(number.removeprefix("S")), at, code, value, of_source=number.startswith("S"))
+
+
+def write_failure(failure: Failure) -> str:
+    """The text of a failure that Python found, as a query writes it."""
+    number = f"S{failure.ordinal}" if failure.of_source else str(failure.ordinal)
+    return SEPARATOR.join([number, failure.at, failure.code, failure.value])

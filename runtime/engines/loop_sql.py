@@ -12,12 +12,21 @@ from runtime.engines.failure_text import listed, of_rule, position_below
 from runtime.engines.rule_sql import Around, LeafSql, gated, missing_entry
 from runtime.engines.sql import Compiler
 from runtime.engines.value_sql import as_list, first_in_list, is_present, null_of, truth
-from runtime.language.functions.table import Sql, first_error
+from runtime.language.functions.table import Sql, first_error, not_in_sql
 from runtime.language.quoting import quote_text
+from runtime.language.typed import Typed
 from runtime.plan.steps import Empty, Group, Leaf, Loop, Target
 from runtime.values import ANY, INTEGER, array
 
 Names = tuple[str, ...]
+
+
+def group_source(compiler: Compiler, source: Typed, around: Around) -> Sql:
+    """The object that the rules of a group read from; where making it can fail, SQL has no place for that."""
+    current = compiler.compile(source, around.current, around.scope)
+    if current.error is not None:
+        raise not_in_sql("the object that its rules read from can fail")
+    return current
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class LoopSql:
         conditions: list[str] = []
         inside = around
         if group.source is not None:
-            current = self.compiler.compile(group.source, around.current, around.scope)
+            current = group_source(self.compiler, group.source, around)
             conditions.append(is_present(current))
             inside = around.inside(current, *conditions)
             if group.field.required:

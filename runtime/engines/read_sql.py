@@ -1,7 +1,7 @@
 """The reading layer of a batch query: raw records become typed ones, and what does not fit the contract is noted.
 
 JSON is read as a struct of raw leaves, each of which is converted strictly; DuckDB's own typed reader would turn
-"7" into 7 and 1.5 into 2 without a word. Only what the plan reads is decoded.
+"7" into 7 and 1.5 into 2 without a word, and has only what is known to fit. Only what the plan reads is decoded.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from runtime.artefacts.path import child_path
 from runtime.engines.failure_text import NOWHERE, listed, of_source, position_below
 from runtime.engines.leaf_sql import from_json, from_native, from_text, pointer_to
-from runtime.io.records import RAW, Encoding
+from runtime.io.records import PROBLEMS, RAW, RECORD, Encoding
+from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_name, quote_text
-from runtime.plan.steps import SourceCheck
+from runtime.plan.feed import SourceCheck
 from runtime.values import ANY, Type
 
 Columns = tuple[tuple[str, str], ...]
@@ -41,12 +42,14 @@ def column_of(name: str) -> str:
 
 def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> ReadSql:
     """How records of the type are read from the columns of a batch in this encoding."""
-    reader = _Reader({c.path: c.ordinal for c in checks})
+    reader = _Reader({c.path: c.ordinal for c in checks}, fitting=encoding == "fitting")
+    if encoding == "typed":
+        return _typed_record(of)
     if of.kind != "object":
         return ReadSql((("_r", f"{RAW}::JSON"),), (), (), Sql("_r", ANY, False), None)
-    if encoding == "json":
+    if encoding in ("json", "fitting"):
         record = reader.json_object("_r", of, _Where())
-        document = (("_r", f"json_transform({RAW}, {quote_text(json.dumps(_leaves(of)))})"),)
+        document = (("_r", f"json_transform({RAW}, {quote_text(json.dumps(_leaves(of, encoding)))})"),)
         return ReadSql(document, tuple(reader.raw), tuple(reader.typed), record, _problems(reader.problems))
     members = {}
     for name, inner in of.fields:
@@ -56,11 +59,21 @@ def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> R
     return ReadSql((), (), tuple(reader.typed), record, _problems(reader.problems))
 
 
-class _Reader:
-    """Gives every value outside lists a column of its own, so that rules name it and nothing is computed twice."""
+def _typed_record(of: Type) -> ReadSql:
+    """A record that source steps have made: it needs no reading, and brings its faults along."""
+    whole = (("_r", f"CAST({RECORD} AS {sql_type(of)})"),)
+    members = {name: Sql(f"t{i}", inner) for i, (name, inner) in enumerate(of.fields)}
+    typed = tuple((f"t{i}", f"struct_extract(_r, {quote_text(name)})") for i, (name, _) in enumerate(of.fields))
+    return ReadSql(whole, (), typed, Sql("_r", of, False, members=members or None), PROBLEMS)
 
-    def __init__(self, ordinals: dict[str, int]) -> None:
-        self.ordinals = ordinals
+
+class _Reader:
+    """Gives every value outside lists a column of its own, so that rules name it and nothing is computed twice.
+
+    JSON that is known to be `fitting` has been read at its types."""
+
+    def __init__(self, ordinals: dict[str, int], *, fitting: bool) -> None:
+        self.ordinals, self.fitting = ordinals, fitting
         self.raw: list[tuple[str, str]] = []
         self.typed: list[tuple[str, str]] = []
         self.problems: list[_Problem] = []
@@ -80,7 +93,7 @@ class _Reader:
             members[name] = (
                 self.json_object(part, inner, below) if inner.kind == "object" else self.json(part, inner, below)
             )
-        if present:
+        if present and not self.fitting:
             self.problems.insert(at, _not_an_object(present, " AND ".join(nothing), where, self.ordinals))
         value = _struct(members)
         return Sql(
@@ -91,6 +104,8 @@ class _Reader:
     def json(self, raw: str, of: Type, where: _Where) -> Sql:
         number = len(self.raw)
         self.raw.append((f"r{number}", raw))
+        if self.fitting:
+            return Sql(f"r{number}", of)
         typed = _typed(f"r{number}", of)
         name = f"r{number}"
         if typed != name:
@@ -129,13 +144,13 @@ class _Problem:
     many: bool = False
 
 
-def _leaves(of: Type) -> object:
-    """The structure to transform a document with: every scalar stays JSON text."""
+def _leaves(of: Type, encoding: Encoding) -> object:
+    """The structure to transform a document with: every scalar stays JSON text, but what fits is read as it is."""
     if of.kind == "object":
-        return {name: _leaves(inner) for name, inner in of.fields}
+        return {name: _leaves(inner, encoding) for name, inner in of.fields}
     if of.kind == "array":
-        return [_leaves(of.item or ANY)]
-    return "JSON"
+        return [_leaves(of.item or ANY, encoding)]
+    return "JSON" if encoding == "json" else sql_type(of)
 
 
 def _typed(raw: str, of: Type, depth: int = 0) -> str:

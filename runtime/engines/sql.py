@@ -11,7 +11,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from runtime.diagnostics import fail
 from runtime.engines.compare_sql import compare
 from runtime.engines.convert_sql import convert
 from runtime.engines.value_sql import (
@@ -19,6 +18,7 @@ from runtime.engines.value_sql import (
     first_in_list,
     is_present,
     json_field,
+    json_part,
     list_of_json,
     literal,
     null_of,
@@ -26,7 +26,7 @@ from runtime.engines.value_sql import (
     values_of_json,
 )
 from runtime.language.functions.casting import cast_to, shown
-from runtime.language.functions.table import MISSING, Function, Scope, Sql, error_text, first_error
+from runtime.language.functions.table import MISSING, Function, Scope, Sql, error_text, first_error, not_in_sql
 from runtime.language.quoting import quote_text
 from runtime.language.syntax import (
     And,
@@ -66,10 +66,10 @@ class Compiler:
         return f"{letter}{next(self._numbers)}"
 
     def compile(self, typed: Typed, current: Sql, scope: Scope) -> Sql:
-        """The SQL of an expression; E307 when it grows beyond all bounds (some parts stand in it more than once)."""
+        """The SQL of an expression; `not_in_sql` when it grows beyond all bounds (its parts are repeated)."""
         made = self._compile(typed, current, scope)
         if len(made.value) + len(made.error or "") > MAX_SQL + self._lookups_size(scope):
-            raise fail("E307", "the expression repeats its parts too often", hint="split it into several fields")
+            raise not_in_sql("the expression repeats its parts too often", "split it into several fields")
         return made
 
     def _lookups_size(self, scope: Scope) -> int:
@@ -142,7 +142,7 @@ class Compiler:
             return Sql(f"list_extract({current.value}, {position})", of, error=current.error)
         if current.type.kind == "any":
             step = f"$[{index}]" if index >= 0 else f"$[#{index}]"
-            return Sql(f"nullif(json_extract({current.value}, '{step}'), 'null'::JSON)", ANY, error=current.error)
+            return Sql(json_part(current.value, f"'{step}'"), ANY, error=current.error)
         return Sql(null_of(of), of, error=current.error)
 
     def _slice(self, node: Slice, current: Sql) -> Sql:
@@ -282,11 +282,7 @@ class Compiler:
         for position, argument in enumerate(arguments):
             kinds = function.param(position).kinds
             if argument.type.kind == "any" and "any" not in kinds and not function.param(position).reference:
-                raise fail(
-                    "E307",
-                    f"{function.name}() of an untyped value",
-                    hint="give the field a type in the contract",
-                )
+                raise not_in_sql(f"{function.name}() gets an untyped value", "give the field a type in the contract")
         if function.form:
             return self._form(function, arguments, scope)
         return strict_call(function, arguments, typed.type)
@@ -294,10 +290,13 @@ class Compiler:
     def _argument(self, typed: Typed, current: Sql, scope: Scope) -> Sql:
         if isinstance(typed.node, Reference):
             if not typed.parts:
-                return Sql("NULL", NULL, body=lambda _: Sql("NULL", NULL))
+                return Sql("NULL", NULL, body=lambda _: Sql("NULL", NULL, truth="FALSE"))
             body = typed.parts[0]
-            return Sql("NULL", typed.type, body=lambda item: self.compile(body, item, scope))
-        made = self.compile(typed, replace(current, error=None), scope)
+            return Sql("NULL", typed.type, body=lambda item: self._with_truth(body, item, scope))
+        return self._with_truth(typed, replace(current, error=None), scope)
+
+    def _with_truth(self, typed: Typed, current: Sql, scope: Scope) -> Sql:
+        made = self.compile(typed, current, scope)
         return replace(made, truth=truth(made))
 
     def _form(self, function: Function, arguments: list[Sql], scope: Scope) -> Sql:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from runtime.engines.leaf_sql import from_json, items_of_json, pointer_to
+from runtime.engines.sql_size import closes_itself
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_text
@@ -33,7 +34,19 @@ def json_field(value: str, name: str) -> str:
         step = f'$."{name}"'
     else:
         step = pointer_to(name)
-    return f"nullif(json_extract({value}, {quote_text(step)}), 'null'::JSON)"
+    return json_part(value, quote_text(step))
+
+
+def json_part(value: str, step: str) -> str:
+    """What a JSON path leads to, JSON's null as NULL. On the way to a deeper part that is left out: DuckDB evaluates
+    the operand of `nullif` twice, which doubles at every step."""
+    inside = value.removeprefix(_PART).removesuffix(_NO_NULL)
+    if len(inside) + len(_PART) + len(_NO_NULL) == len(value) and closes_itself(inside):
+        value = f"json_extract({inside})"
+    return f"{_PART}{value}, {step}{_NO_NULL}"
+
+
+_PART, _NO_NULL = "nullif(json_extract(", "), 'null'::JSON)"
 
 
 def truth(sql: Sql) -> str:

@@ -2,13 +2,13 @@
 
 DuckDB checks lines at its speed, but accepts a trailing comma, NaN and any depth: what looks like one of
 these, and what it refuses, is read again by `strict_json`, which also words the reason. Of a key that comes
-twice in one object DuckDB later takes the first. It does not decide types: a contract's kinds are checked by
-the engine.
+twice in one object DuckDB later takes the first. Lines that fit the contract beyond doubt (`json_fit.py`) need no
+check, and are marked; of all others a contract's kinds are checked by the engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from runtime.engines import duck
 from runtime.io import strict_json
 from runtime.io.blocks import check_file, count_guess, line_blocks, text_pieces
 from runtime.io.content import check_kind
-from runtime.io.records import RAW, ROW, Source, Unreadable, numbered, resized
+from runtime.io.json_fit import Fit, fit_of
+from runtime.io.records import FITS, RAW, ROW, Source, Unreadable, numbered, resized
+from runtime.values import ANY, Type
 
 LARGEST_DOCUMENT = 512 << 20
 
@@ -36,15 +38,16 @@ SELECT json_valid({RAW}) AND regexp_matches({RAW}, '^[ \\t]*[{{]') AND (
 FROM lines"""
 
 
-def open_ndjson(path: Path, reader: Reader) -> Source:
-    """One record per line; blank lines are no records."""
+def open_ndjson(path: Path, reader: Reader, of: Type = ANY) -> Source:
+    """One record per line, most of them probably of the type; blank lines are no records."""
     check_kind(check_file(path), "NDJSON")
     _check_lines(path, reader)
+    fit = fit_of(of)
 
     def read(size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
-        return resized(_lines(path, reader.encoding, unreadable), size)
+        return resized(_lines(path, reader.encoding, unreadable, fit), size)
 
-    return Source("json", read, count_hint=count_guess(path))
+    return Source("json", read, count_hint=count_guess(path), fitting=of if fit else None)
 
 
 def open_json(path: Path, reader: Reader) -> Source:
@@ -88,35 +91,48 @@ def _check_lines(path: Path, reader: Reader) -> None:
         raise fail("E403", message, Place(str(path), 1), hint)
 
 
-def _lines(path: Path, encoding: str, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
+def _lines(path: Path, encoding: str, unreadable: list[Unreadable], fit: Fit | None) -> Iterator[pa.Table]:
     con = duck.connect(threads=1, locked=True)
     try:
         row = line = 0
         for block in line_blocks(text_pieces(path, encoding)):
-            table, rows, lines = _block(con, block, row, line, unreadable)
+            if b"\r" in block:
+                block = block.replace(b"\r\n", b"\n")
+            found = len(unreadable)
+            others = fit.others(block) if fit else None
+            if others is None:
+                fit = None  # a file so unlike its contract is not worth the search
+                table = _checked_block(con, block, row, line, unreadable)
+            else:
+                table = _fitting_block(block, row, line, unreadable, others)
             yield table
-            row, line = row + rows, line + lines
+            row += table.num_rows + len(unreadable) - found
+            line += table.num_rows if others == [] else block.count(b"\n")
     finally:
         con.close()
 
 
-def _block(
-    con: duck.Connection, block: bytes, row: int, line: int, unreadable: list[Unreadable]
-) -> tuple[pa.Table, int, int]:
-    """The block's records, with how many records (bad ones too) and lines it has."""
-    if b"\r\n" in block:
-        block = block.replace(b"\r\n", b"\n")
+def _fitting_block(block: bytes, row: int, line: int, unreadable: list[Unreadable], others: list[int]) -> pa.Table:
+    """The block's records, of which only the `others` need a look."""
+    if not others:
+        texts = _split(block)
+        return _table(range(row, row + len(texts)), texts, fits=True)
+    return _look(block, row, line, unreadable, others)
+
+
+def _checked_block(con: duck.Connection, block: bytes, row: int, line: int, unreadable: list[Unreadable]) -> pa.Table:
+    """The block's records, all of which are checked."""
     try:
         texts = _split(block)
     except pa.ArrowInvalid:  # some line is not UTF-8
-        return _slowly(block, row, line, unreadable)
+        return _look(block, row, line, unreadable)
     con.register("lines", pa.table({RAW: texts}))
     good = duck.arrow(con, _GOOD).column("good")
     if _LAX.search(block):
-        return _slowly(block, row, line, unreadable)
+        return _look(block, row, line, unreadable)
     if not pc.all(good).as_py():
-        return _slowly(block, row, line, unreadable, good.to_pylist())
-    return _table(range(row, row + len(texts)), texts), len(texts), len(texts)
+        return _look(block, row, line, unreadable, pc.indices_nonzero(pc.invert(good)).to_pylist())
+    return _table(range(row, row + len(texts)), texts, fits=False)
 
 
 def _split(block: bytes) -> pa.Array:
@@ -124,25 +140,31 @@ def _split(block: bytes) -> pa.Array:
     return pc.split_pattern(text, "\n").values
 
 
-def _slowly(
-    block: bytes, row: int, line: int, unreadable: list[Unreadable], good: list[bool] | None = None
-) -> tuple[pa.Table, int, int]:
-    """The block line by line; `good` spares the lines that are known to be so."""
-    rows: list[int] = []
-    texts: list[str] = []
+def _look(
+    block: bytes, row: int, line: int, unreadable: list[Unreadable], doubtful: Iterable[int] | None = None
+) -> pa.Table:
+    """The block's records, where of the `doubtful` lines (by default all) each is looked at."""
     lines = block.removesuffix(b"\n").split(b"\n")
-    at = row
-    for number, data in enumerate(lines):
-        if not data.strip():
+    numbers = list(range(row, row + len(lines)))
+    fits = [doubtful is not None] * len(lines)
+    dropped: list[int] = []
+    blank = 0
+    for at in range(len(lines)) if doubtful is None else doubtful:
+        fits[at] = False
+        if not lines[at].strip():
+            dropped.append(at)
+            blank += 1
+            numbers[at:] = range(row + at - blank, row + len(lines) - blank)
             continue
-        text, reason = (data.decode(), None) if good and good[number] else _checked(data)
+        text, reason = _checked(lines[at])
         if reason is None:
-            rows.append(at)
-            texts.append(text)
+            lines[at] = text.encode()
         else:
-            unreadable.append(Unreadable(at, line + number + 1, reason, text))
-        at += 1
-    return _table(rows, texts), at - row, len(lines)
+            unreadable.append(Unreadable(numbers[at], line + at + 1, reason, text))
+            dropped.append(at)
+    for at in reversed(dropped):
+        del lines[at], numbers[at], fits[at]
+    return _table(numbers, pa.array(lines, pa.string()), fits)
 
 
 def _checked(data: bytes) -> tuple[str, str | None]:
@@ -163,9 +185,12 @@ def _not_a_record(value: object) -> str:
     return f"expected an object, found {kinds.get(type(value), 'a number')}"
 
 
-def _table(rows: list[int] | range, texts: list[str] | pa.Array) -> pa.Table:
+def _table(rows: list[int] | range, texts: list[str] | pa.Array, fits: list[bool] | bool | None = None) -> pa.Table:
     column = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
-    return pa.table({ROW: numbered(rows), RAW: column})
+    found = {ROW: numbered(rows), RAW: column}
+    if fits is not None:
+        found[FITS] = pa.repeat(fits, len(column)) if isinstance(fits, bool) else pa.array(fits, pa.bool_())
+    return pa.table(found)
 
 
 # Documents

@@ -11,10 +11,15 @@ from typing import Literal
 
 import pyarrow as pa
 
-Encoding = Literal["json", "text", "native"]
+from runtime.values import Type
+
+Encoding = Literal["json", "fitting", "text", "native", "typed"]
 
 ROW = "_row"
 RAW = "_raw"
+FITS = "_fits"
+RECORD = "_record"
+PROBLEMS = "_faults"
 BATCH_SIZE = 100_000
 
 
@@ -23,13 +28,16 @@ class Batch:
     """Some records of a source, in their order; the column `_row` (BIGINT) is the record's number in the source.
 
     `encoding` says what else the table holds. "json": `_raw`, the text of one JSON object for each record.
-    "text": a VARCHAR column for each field of the contract, in its order, NULL where the file has nothing.
-    "native": the same with the types of the file. Numbers may have gaps, since unreadable records are counted
-    and left out.
+    A column `_fits` may say which of them surely fit the type `fitting` (`json_fit.py`); engines read these as
+    "fitting". "text": a VARCHAR column for each field of the contract, in its order, NULL where the file has nothing.
+    "native": the same with the types of the file. "typed": `_record`, a struct in the contract's normal form, and
+    `_faults`, the texts of what did not fit it; source steps give these. Numbers may have gaps, since unreadable
+    records are counted and left out.
     """
 
     table: pa.Table
     encoding: Encoding
+    fitting: Type | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Source:
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     count_hint: int | None = None
+    fitting: Type | None = None
     unreadable: list[Unreadable] = field(default_factory=list)
 
     def batches(self, size: int = BATCH_SIZE) -> Iterator[Batch]:
@@ -64,7 +73,7 @@ class Source:
         self.unreadable.clear()
         for table in self.read(size, self.unreadable):
             if table.num_rows:
-                yield Batch(table, self.encoding)
+                yield Batch(table, self.encoding, self.fitting)
 
 
 def resized(tables: Iterator[pa.Table], size: int) -> Iterator[pa.Table]:

@@ -35,7 +35,7 @@ def open_source(path: str | Path, contract: Contract, reader: Reader | None = No
         case "csv":
             return open_csv(file, contract, chosen)
         case "ndjson":
-            return open_ndjson(file, chosen)
+            return open_ndjson(file, chosen, contract.type)
         case "json":
             return open_json(file, chosen)
         case "parquet":

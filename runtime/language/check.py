@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.artefacts.path import child_path
+from runtime.artefacts.path import child_path, is_under
 from runtime.diagnostics import Diagnostic, Place, nearest
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import MISSING, NUMERIC, Function, Param, Scope
@@ -36,7 +36,7 @@ from runtime.language.syntax import (
 )
 from runtime.language.typed import Around, Checked, Typed, converted
 from runtime.language.types import unify_all
-from runtime.values import ANY, BOOLEAN, NULL, STRING, Kind, Type, array, object_of, type_of
+from runtime.values import ANY, BOOLEAN, NULL, STRING, Kind, Type, array, article, object_of, type_of
 
 MAX_ARGUMENTS = 250
 
@@ -54,7 +54,7 @@ def check_list(node: Node, around: Around, text: str = "") -> Checked:
     typed = checker.visit(node, around.current, around.origin)
     if typed.type.kind not in ("array", "any", "null"):
         checker.problem(
-            "E205", node, f"a loop needs a list, this is a {typed.type}", "choose a field that holds a list"
+            "E205", node, f"a loop needs a list, this is {article(typed.type)}", "choose a field that holds a list"
         )
     if typed.origin is None:
         checker.consumed(typed)
@@ -95,7 +95,9 @@ class _Checker:
             case Index():
                 item = self._items(node, current)
                 return Typed(node, item or NULL, origin=origin if item else None)
-            case Slice():
+            case Slice(step=step):
+                if step == 0:
+                    self.problem("E207", node, "the step of a slice cannot be 0", "write 1, or -1 for the other order")
                 item = self._items(node, current)
                 return Typed(node, array(item) if item else NULL, origin=origin if item else None)
             case Projection(left=left, right=right):
@@ -140,7 +142,7 @@ class _Checker:
             return Typed(node, current, origin=origin if current.kind == "any" else None)
         if current.kind != "object":
             hint = f"write [*].{node.name} for all items" if current.kind == "array" else None
-            self.problem("E202", node, f"'{node.name}' is asked of a {current}, which has no fields", hint)
+            self.problem("E202", node, f"'{node.name}' is asked of {article(current)}, which has no fields", hint)
             return Typed(node, NULL)
         found = current.field(node.name)
         if found is None:
@@ -155,7 +157,7 @@ class _Checker:
         if current.kind == "array":
             return current.item
         if current.kind != "null":
-            self.problem("E205", node, f"a list is expected here, this is a {current}")
+            self.problem("E205", node, f"a list is expected here, this is {article(current)}")
         return None
 
     def _projection(self, node: Node, left: Typed, right: Node, condition: Node | None) -> Typed:
@@ -166,7 +168,12 @@ class _Checker:
         if condition is not None:
             parts.append(self.value(condition, item, left.origin))
         parts.append(self.visit(right, item, left.origin))
+        if parts[-1].origin is None and not self._reads_below(left.origin):
+            self.consumed(left)  # how many items there are counts, also when nothing is read of them
         return Typed(node, array(parts[-1].type), tuple(parts), origin=parts[-1].origin)
+
+    def _reads_below(self, origin: str | None) -> bool:
+        return origin is not None and any(is_under(path, origin) for path in self.reads)
 
     def _object_values(self, node: Node, left: Typed, right: Node) -> Typed:
         if left.type.kind == "any":
@@ -191,7 +198,12 @@ class _Checker:
         parts = (self.value(node.left, current, origin), self.value(node.right, current, origin))
         left, right = (p.type for p in parts)
         if node.op not in ("==", "!=") and not _ordered(left, right):
-            self.problem("E205", node, f"a {left} and a {right} cannot be put in order", "convert one of them first")
+            self.problem(
+                "E205",
+                node,
+                f"{article(left)} and {article(right)} cannot be put in order",
+                "convert one of them first",
+            )
         return Typed(node, BOOLEAN, parts)
 
     def _call(self, node: Call, current: Type, origin: str | None) -> Typed:
@@ -199,6 +211,9 @@ class _Checker:
         if function is None:
             self.problem("E203", node, f"unknown function '{node.name}'", nearest(node.name, FUNCTIONS))
             return Typed(node, NULL)
+        if not function.is_there:
+            hint = "install it with: pip install 'crosswalk[standards]'"
+            self.problem("E209", node, f"{node.name} needs the package {function.needs}, which is not installed", hint)
         if not self._arity(node, function):
             return Typed(node, NULL, function=function)
         before = len(self.problems)
@@ -206,12 +221,12 @@ class _Checker:
             self._argument(function, function.param(i), argument, current, origin, node.arguments)
             for i, argument in enumerate(node.arguments)
         )
-        if len(self.problems) > before:  # what is asked of the arguments together takes each of them for right
-            return Typed(node, NULL, parts, function)
-        around = self.around
-        scope = Scope(around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {})
         literals = tuple(p.node.value if isinstance(p.node, Literal) else MISSING for p in parts)
         self._lookup_exists(node, function, literals)
+        if len(self.problems) > before:  # what is asked of the arguments together takes each of them for right
+            return Typed(node, function.returns if isinstance(function.returns, Type) else NULL, parts, function)
+        around = self.around
+        scope = Scope(around.root or around.current, tuple(t for t, _ in around.parents), None, around.lookups or {})
         if function.check is not None and (fault := function.check(literals)):
             self.problem("E207", node.arguments[fault[0]], fault[1])
         result = function.result(tuple(p.type for p in parts), literals, scope)
@@ -231,7 +246,11 @@ class _Checker:
             return False
         if function.fewest <= given and (function.most is None or given <= function.most):
             return True
-        wanted = str(function.fewest) if function.most == function.fewest else f"{function.fewest} or more"
+        wanted = str(function.fewest)
+        if function.most is None:
+            wanted += " or more"
+        elif function.most > function.fewest:
+            wanted += f" to {function.most}"
         self.problem(
             "E204",
             node,
@@ -272,15 +291,15 @@ class _Checker:
         kinds, item = param.kinds, typed.type.item
         if param.items and item is not None and item.kind not in (*param.items, "any", "null"):
             takes = f"{function.name} takes a list of {' or '.join(param.items)}"
-            self.problem("E205", typed.node, f"{takes}, this is a {typed.type}")
+            self.problem("E205", typed.node, f"{takes}, this is {article(typed.type)}")
         if "any" in kinds or typed.type.kind in kinds or typed.type.kind == "null":
             return typed
         if typed.type.kind == "any":
             wanted = narrowed(kinds)
             return converted(typed, wanted) if wanted else typed
-        wanted_text = " or ".join(kinds)
+        wanted_text = " or ".join(map(article, kinds))
         hint = _conversion_hint(typed.type, kinds)
-        self.problem("E205", typed.node, f"{function.name} takes a {wanted_text}, this is a {typed.type}", hint)
+        self.problem("E205", typed.node, f"{function.name} takes {wanted_text}, this is {article(typed.type)}", hint)
         return typed
 
     def _reference(
@@ -298,7 +317,7 @@ class _Checker:
         kinds = function.params[all_.index(node)].kinds
         if "any" not in kinds and body.type.kind not in (*kinds, "any", "null"):
             takes = f"{function.name} compares by a {' or '.join(kinds)}"
-            self.problem("E205", node, f"{takes}, this is a {body.type}")
+            self.problem("E205", node, f"{takes}, this is {article(body.type)}")
         return Typed(node, body.type, (body,))
 
     def _lookup_exists(self, node: Call, function: Function, literals: tuple[Any, ...]) -> None:
@@ -307,7 +326,7 @@ class _Checker:
             return
         if literals[0] not in tables:
             hint = nearest(literals[0], tables) or "add it to the folder lookups"
-            self.problem("E206", node, f"no lookup '{literals[0]}'", hint)
+            self.problem("E206", node.arguments[0], f"no lookup '{literals[0]}'", hint)
 
 
 def narrowed(kinds: Sequence[Kind]) -> Type | None:

@@ -17,8 +17,20 @@ from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import Function
 from runtime.language.parse import parse
 from runtime.language.render import name_text
-from runtime.language.syntax import Call, Chain, Field, Filter, Node, Projection, Reference, children, walk
+from runtime.language.syntax import (
+    Call,
+    Chain,
+    Field,
+    Filter,
+    Node,
+    ObjectValues,
+    Projection,
+    Reference,
+    children,
+    walk,
+)
 from runtime.language.typed import Around
+from runtime.language.types import unify_all
 from runtime.values import ANY, NULL, Type
 
 Kind = Literal["field", "function", "lookup"]
@@ -27,6 +39,8 @@ _HERE = "here__"
 _WORD = re.compile(r'(?:[A-Za-z_][A-Za-z0-9_]*|"(?:[^"\\]|\\.)*)\Z')
 _TABLE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\(\s*'([^']*)\Z")
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"")
+_OPERAND = re.compile(r"[\w)\]}@]\Z")
+_AFTER = re.compile(r'\A[A-Za-z0-9_]*"?')
 _OPEN = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -55,9 +69,13 @@ def complete(text: str, position: int, around: Around) -> list[Completion]:
     start = word.start() if word else position
     typed = before[start:].strip('"').lower()
     lead = bare[:start].rstrip()
-    found = [*_fields(_current(before[:start], around), start, position)]
+    if _OPERAND.search(lead):  # only an operator can stand here
+        return []
+    current = _current(before[:start], _AFTER.sub("", text[position:], count=1), around)
+    found = [*_fields(current, start, position)]
     if not lead.endswith("."):
-        found += _functions(lead.endswith("|") and not lead.endswith("||"), start, position)
+        piped = lead.endswith("|") and not lead.endswith("||")
+        found += _functions(current if piped else None, start, position)
     return sorted(filter(lambda c: typed in c.label.lower(), found), key=lambda c: _rank(c, typed))[:MOST]
 
 
@@ -72,10 +90,19 @@ def _fields(current: Type, start: int, end: int) -> Iterator[Completion]:
         yield Completion(name_text(name), "field", name, str(of), start, end)
 
 
-def _functions(piped: bool, start: int, end: int) -> Iterator[Completion]:
+def _functions(arriving: Type | None, start: int, end: int) -> Iterator[Completion]:
+    """The functions; behind a pipe those that take the arriving value."""
     for function in FUNCTIONS.values():
-        yield Completion(_call(function, piped), "function", function.name, f"{function.signature} {function.doc}",
-                         start, end)  # fmt: skip
+        if arriving is None or _takes(function, arriving):
+            detail = f"{function.signature} {function.doc}"
+            yield Completion(_call(function, arriving is not None), "function", function.name, detail, start, end)
+
+
+def _takes(function: Function, of: Type) -> bool:
+    if of.kind in ("any", "null") or not function.params:
+        return True
+    given = (p.kinds for p in function.params if not p.literal and not p.reference)
+    return any("any" in kinds or of.kind in kinds for kinds in given)
 
 
 def _call(function: Function, piped: bool) -> str:
@@ -103,14 +130,16 @@ def _rows(count: int) -> str:
 # -- the type that is current at a place
 
 
-def _current(before: str, around: Around) -> Type:
-    """The type whose fields may be named after this text."""
+def _current(before: str, after: str, around: Around) -> Type:
+    """The type whose fields may be named after this text; what stands behind it helps where it makes a whole."""
     text = before + _HERE
-    try:
-        node = parse(text + _closing(text))
-    except CrosswalkError:
-        return around.current
-    return _type_at(node, around) or NULL
+    for end in (after, _closing(text)):
+        try:
+            node = parse(text + end)
+        except CrosswalkError:
+            continue
+        return _type_at(node, around) or NULL
+    return around.current
 
 
 def _closing(text: str) -> str:
@@ -138,6 +167,9 @@ def _type_at(node: Node, around: Around) -> Type | None:
         case Filter(left=left, condition=condition, right=right):
             item = _item(_inside(left, around))
             return _type_at(left, around) or _type_at(condition, item) or _type_at(right, item)
+        case ObjectValues(left=left, right=right):
+            values = unify_all(of for _, of in _inside(left, around).current.fields)
+            return _type_at(left, around) or _type_at(right, replace(around, current=values, origin=None))
         case Call(arguments=arguments) if any(isinstance(a, Reference) for a in arguments):
             lists = [_item(_inside(a, around)) for a in arguments if not isinstance(a, Reference)]
             inner = lists[0] if lists else around

@@ -6,12 +6,21 @@ with its doc from the function table.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import Rule
+from runtime.diagnostics import CrosswalkError
 from runtime.language.functions import FUNCTIONS
-from runtime.language.render import literal_text
+from runtime.language.parse import parse
+from runtime.language.render import literal_text, render
 from runtime.language.steps import Step, StepList, to_steps
+from runtime.language.syntax import Call, Current, Literal, Node, Or, Reference, walk
 from runtime.values import show
+
+_NUMBER = re.compile(r"`(-?[0-9.]+|true|false|null)`")
+"""Constants that are as clear without their backticks, which would end the code in a sentence."""
 
 # `{0}`, `{1}`: the other arguments of the step.
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -62,6 +71,31 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "sum": ("adds them up",),
     "count": ("counts them",),
     "distinct": ("drops repeated ones",),
+    "ltrim": ("trims its start",),
+    "rtrim": ("trims its end",),
+    "slug": ("makes a slug of it",),
+    "abs": ("drops its sign",),
+    "ceil": ("rounds it up to whole numbers",),
+    "floor": ("rounds it down to whole numbers",),
+    "round_even": ("rounds it to whole numbers, halves to even", "rounds it to {0} decimals, halves to even"),
+    "avg": ("takes their average",),
+    "max": ("takes the greatest",),
+    "min": ("takes the least",),
+    "sort": ("puts them in order",),
+    "sort_by": ("puts them in order by {0}",),
+    "reverse": ("turns it around",),
+    "flatten": ("makes one list of the lists in it",),
+    "pluck": ("takes {0} of each",),
+    "take": ("keeps the first {0}",),
+    "drop": ("leaves out the first {0}",),
+    "to_utc": ("reads it as local time, and as UTC from there", "reads it as local time of {0}, as UTC from there"),
+    "to_epoch": ("counts it in seconds since 1970", "counts it in {0} since 1970"),
+    "add_days": ("adds {0} days to it",),
+    "add_months": ("adds {0} months to it",),
+    "truncate_date": ("takes the start of its {0}",),
+    "lookup_or_keep": ("looks it up in {0}, and keeps it when it is not there",),
+    "lookup_or_null": ("looks it up in {0}, empty when it is not there",),
+    "from_minor_units": ("", "counts it in the smallest unit of {0}"),
 }
 
 
@@ -72,19 +106,64 @@ def sentence(rule: Rule, field: Field | None = None) -> str:
     'Takes `address.country`, trims it, then looks it up in country; ZZ when there is no value.'
     """
     if rule.each is not None:
-        where = f", if `{rule.where}`" if rule.where else ""
-        return f"Makes one item for each of `{rule.each}`{where}."
+        where = f", if {as_code(rule.where)}" if rule.where else ""
+        return f"Makes one item for each of {as_code(rule.each)}{where}."
     if rule.rules:
         return f"Is put together from fields of `{rule.source}`." if rule.source else "Is put together field by field."
     if rule.source is None:
         return f"Is always {_shown(rule.default)}." if rule.has_default else "Has no expression yet."
     steps = to_steps(rule.source)
-    said = _chain(steps) if steps is not None else f"Works out `{rule.source}`"
+    said = _chain(steps) if steps is not None else formula_words(rule.source)
     return f"{said}{_otherwise(rule, field)}."
+
+
+def formula_words(text: str) -> str:
+    """What an expression that is no chain of steps does; choices and texts put together have words, others not.
+
+    >>> formula_words("if(amount < `0`, 'credit', 'charge')")
+    'Is credit if `amount < 0`, else charge'
+    """
+    try:
+        node = parse(text)
+    except CrosswalkError:
+        return f"Works out `{text}`"
+    match node:
+        case Call(name="if", arguments=(condition, then)):
+            return f"Is {_part(then)} if {_part(condition)}"
+        case Call(name="if", arguments=(condition, then, otherwise)):
+            return f"Is {_part(then)} if {_part(condition)}, else {_part(otherwise)}"
+        case Call(name="coalesce", arguments=parts) if len(parts) > 1:
+            return f"Takes the first that is there of {_listed(parts)}"
+        case Call(name="concat", arguments=parts) if len(parts) > 1:
+            return f"Puts {_listed(parts)} together"
+        case Call(name="concat_filled", arguments=(separator, *parts)) if len(parts) > 1:
+            return f"Puts what is filled of {_listed(parts)} together, with {_part(separator)} between"
+        case Or(left=left, right=right):
+            return f"Takes {_part(left)}, or else {_part(right)}"
+    return f"Works out `{text}`"
+
+
+def as_code(text: str) -> str:
+    """A piece of an expression inside a sentence."""
+    return "`" + _NUMBER.sub(r"\1", text) + "`"
+
+
+def _listed(nodes: Sequence[Node]) -> str:
+    *first, last = map(_part, nodes)
+    return f"{', '.join(first)} and {last}"
+
+
+def _part(node: Node) -> str:
+    """A part of a formula: a constant as people say it, anything else as code."""
+    if isinstance(node, Literal):
+        return _shown_argument(literal_text(node.value))
+    return as_code(render(node))
 
 
 def step_words(step: Step) -> str:
     """What one step does to the value that arrives."""
+    if any(_reads_again(argument) for argument in step.arguments):
+        return f"makes `{step.call('@')}` of it"
     forms = _WORDS.get(step.function, ())
     given = [_shown_argument(a) for a in step.arguments]
     fitting = [form for form in forms if form and form.count("{") <= len(given) and _asks(form) == len(given)]
@@ -99,13 +178,22 @@ def step_words(step: Step) -> str:
     return f"asks {doc}{with_}" if doc.startswith("whether") else f"turns it into {doc}{with_}"
 
 
+def _reads_again(argument: str) -> bool:
+    """Whether an argument reads the arriving value a second time, which no short form tells."""
+    try:
+        node = parse(argument)
+    except CrosswalkError:
+        return False
+    return not isinstance(node, Reference) and any(isinstance(n, Current) for n in walk(node))
+
+
 def _asks(form: str) -> int:
     return max((i + 1 for i in range(4) if f"{{{i}}}" in form), default=0)
 
 
 def _chain(steps: StepList) -> str:
     said = [step_words(step) for step in steps.steps]
-    start = f"Takes `{steps.start}`"
+    start = f"Takes {as_code(steps.start)}"
     if not said:
         return start
     return f"{start} and {said[0]}" if len(said) == 1 else f"{start}, {', '.join(said[:-1])}, then {said[-1]}"

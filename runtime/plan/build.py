@@ -6,7 +6,7 @@ Decides which rules are complete and safe to run. A mapping with problems gives 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from runtime.artefacts.contract import Contract, Field
@@ -22,17 +22,25 @@ from runtime.language.functions.table import Lookups
 from runtime.language.parse import parse
 from runtime.language.typed import Around, Checked, Typed, converted, fits
 from runtime.plan.demands import demands_of
+from runtime.plan.feed import Feed, feeds, sources_read
+from runtime.plan.feed_build import FeedBuilder
 from runtime.plan.reads import prune, source_checks
 from runtime.plan.steps import Detector, Empty, Group, Leaf, Loop, Plan, Target, walk
 from runtime.values import ANY, NotOfType, article, parse_value
 
+Sources = Mapping[str, Contract]
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A plan of everything that can run, and what is wrong with the rest. `ok` when nothing is."""
+    """A plan of everything that can run, and what is wrong with the rest. `ok` when nothing is.
+
+    Where source steps make the records, `draft` is their feed over the whole contracts: its type is what rules see.
+    """
 
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
+    draft: Feed | None = None
 
     @property
     def ok(self) -> bool:
@@ -46,12 +54,16 @@ def build(
     model: Contract,
     decisions: Iterable[Decision] = (),
     lookups: Lookups | None = None,
+    others: Sources | None = None,
 ) -> Built:
-    """Checks every rule against source and model; problems are listed in the outcome, nothing is raised."""
+    """Checks every rule against source and model; problems are listed in the outcome, nothing is raised. `others` are
+    the further sources of the mapping's steps."""
     builder = _Builder(mapping, {d.id: d for d in decisions}, lookups or {})
+    if mapping.steps or mapping.named:
+        return builder.fed(source, model, others or {})
     around = Around(source.type, lookups=lookups or {})
     targets = builder.targets(mapping.rules, model.fields, around, "")
-    builder.unused(source, targets)
+    builder.unused(source, frozenset().union(*map(_values_read, builder.used(targets))))
     detectors = builder.detectors(around)
     used = builder.reads
     plan = Plan(
@@ -84,6 +96,40 @@ class _Builder:
     def number(self) -> int:
         self.ordinals += 1
         return self.ordinals - 1
+
+    def fed(self, source: Contract, model: Contract, others: Sources) -> Built:
+        """The plan whose records come out of source steps."""
+        sources = {**others, source.name: source, self.mapping.source: source}
+        feeder = FeedBuilder(sources, self.lookups, self.number, self.in_steps)
+        draft = feeder.draft(self.mapping.input)
+        plan = Plan(self.mapping.name, self.mapping.version, source.name, model.name, draft.type, ())
+        if has_errors(self.problems):  # rules over records that cannot be made would only add noise
+            return Built(plan, tuple(self.problems), draft)
+        around = Around(draft.type, lookups=self.lookups)
+        targets = self.targets(self.mapping.rules, model.fields, around, "")
+        detectors = self.detectors(around)
+        feed = feeder.final(self.mapping.input, draft, self.reads, self.strict(targets))
+        taken = frozenset().union(*map(_values_read, self.used(targets)))
+        # What was left out on purpose is a field of the record; behind it stands one of the source.
+        left_out = sources_read(feed, (i.path for i in self.mapping.ignored), own=False)[0]
+        self.unused(source, sources_read(feed, taken)[0] | left_out)
+        checks = tuple(c for one in feeds(feed) for c in one.checks)
+        plan = replace(
+            plan, reads=feed.type, targets=targets, source_checks=checks, detectors=detectors, lookups=self.lookups,
+            feed=feed,
+        )  # fmt: skip
+        return Built(plan, tuple(self.problems), draft)
+
+    def in_steps(self, problem: Diagnostic, line: int | None) -> None:
+        self.problems.append(problem.at(file=self.mapping.file, line=line))
+
+    def used(self, targets: tuple[Target, ...]) -> Iterator[Leaf | Group | Loop]:
+        return (t for t in walk(targets) if not isinstance(t, Empty))
+
+    def strict(self, targets: tuple[Target, ...]) -> frozenset[str]:
+        """What rules read that reject on error."""
+        rules = (t for t in self.used(targets) if not isinstance(t, Leaf) or t.on_error == "reject")
+        return frozenset().union(*(t.reads for t in rules))
 
     # -- targets, in the order of the model
 
@@ -166,6 +212,9 @@ class _Builder:
             return Empty(field.path, field)
         inside = around.inside(of.typed.type, of.typed.origin)
         inner = self.targets(rule.rules, field.fields, inside, field.path)
+        origin = of.typed.origin
+        if origin and not any(is_under(path, origin) for path in self.reads):
+            self.reads.add(origin)  # whether it is there counts, also where nothing in it is read
         return Group(self.number(), field.path, field, of.typed, inner, of.reads)
 
     def leaf(self, rule: Rule, field: Field, around: Around) -> Target:
@@ -271,12 +320,11 @@ class _Builder:
                 )
                 continue
             self.reads |= checked.reads
-            found.append(Detector(decision.id, decision.title, checked.typed))
+            found.append(Detector(decision.id, decision.title, checked.typed, checked.reads))
         return tuple(found)
 
-    def unused(self, source: Contract, targets: tuple[Target, ...]) -> None:
+    def unused(self, source: Contract, used: frozenset[str]) -> None:
         """Source leaves that nothing reads and nobody ignored on purpose."""
-        used = {path for t in walk(targets) if not isinstance(t, Empty) for path in _values_read(t)}
         ignored = [i.path for i in self.mapping.ignored]
         for path in leaf_paths(source.fields):
             if any(is_under(path, u) for u in used) or any(is_under(path, i) for i in ignored):

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from runtime.artefacts.contract import Field
+from runtime.diagnostics import counted
 from runtime.language.functions.patterns import pattern_fault
 from runtime.values import NotOfType, Type, article, parse_json, show
 
@@ -54,6 +55,23 @@ def demands_of(field: Field) -> Demands:
             faults.append(f"{name} is {length}, a length is at least 0")
     pattern = None if faults else field.pattern
     return Demands(allowed, low, high, pattern, field.min_length, field.max_length, tuple(faults))
+
+
+def demands_in_words(field: Field) -> tuple[tuple[str, str], ...]:
+    """What the model demands of the field's values, as name and text."""
+    found = []
+    if field.enum:
+        found.append(("One of", ", ".join(map(show, field.enum))))
+    if field.pattern:
+        found.append(("Pattern", field.pattern))
+    low, high = field.minimum, field.maximum
+    if low is not None or high is not None:
+        found.append(("Range", f"{'…' if low is None else show(low)} to {'…' if high is None else show(high)}"))
+    if field.min_length is not None:
+        found.append(("At least", counted(field.min_length, "character")))
+    if field.max_length is not None:
+        found.append(("At most", counted(field.max_length, "character")))
+    return tuple(found)
 
 
 def _read(faults: list[str], name: str, value: Any, parse: Callable[[Any], Any]) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from runtime.artefacts.path import child_path, is_under
-from runtime.plan.steps import Empty, Leaf, SourceCheck, Target, walk
+from runtime.plan.feed import SourceCheck
+from runtime.plan.steps import Empty, Leaf, Target, walk
 from runtime.values import ANY, Type, array, object_of
 
 
@@ -33,7 +34,7 @@ def source_checks(of: Type, reads: Iterable[str], targets: tuple[Target, ...]) -
     """One check for each scalar, object or list that is read."""
     rules = [t for t in walk(targets) if not isinstance(t, Empty)]
     found = []
-    for ordinal, (path, inner) in enumerate(_parts(prune(of, reads), "")):
+    for ordinal, (path, inner) in enumerate(parts(prune(of, reads), "")):
         plain = path.replace("[]", "")
         reading = [t for t in rules if any(is_under(plain, r) or is_under(r, plain) for r in t.reads)]
         tolerated = bool(reading) and all(isinstance(t, Leaf) and t.on_error != "reject" for t in reading)
@@ -41,12 +42,18 @@ def source_checks(of: Type, reads: Iterable[str], targets: tuple[Target, ...]) -
     return tuple(found)
 
 
-def _parts(of: Type, path: str) -> Iterator[tuple[str, Type]]:
+def touches(path: str, reads: Iterable[str]) -> bool:
+    """Whether a place of the source is read, or lies on the way to what is read, or in it."""
+    plain = path.replace("[]", "")
+    return any(is_under(plain, r.replace("[]", "")) or is_under(r, plain) for r in reads)
+
+
+def parts(of: Type, path: str) -> Iterator[tuple[str, Type]]:
     """Every place that can hold a value of the wrong kind, parents first; the record itself is not one."""
     if path:
         yield path, of
     if of.kind == "object":
         for name, inner in of.fields:
-            yield from _parts(inner, child_path(path, name))
+            yield from parts(inner, child_path(path, name))
     elif of.kind == "array" and of.item is not None:
-        yield from _parts(of.item, path + "[]")
+        yield from parts(of.item, path + "[]")

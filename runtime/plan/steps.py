@@ -16,6 +16,7 @@ from runtime.artefacts.mapping import OnError
 from runtime.artefacts.path import is_under
 from runtime.language.functions.table import Lookups
 from runtime.language.typed import Typed
+from runtime.plan.feed import Feed, SourceCheck, Step, all_steps
 from runtime.values import Type
 
 
@@ -72,30 +73,20 @@ Target = Leaf | Group | Loop | Empty
 
 
 @dataclass(frozen=True, slots=True)
-class SourceCheck:
-    """A source field that rules read: its value is held against the contract. `tolerated` when no rule that reads
-    it rejects on error."""
-
-    ordinal: int
-    path: str
-    type: Type
-    tolerated: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Detector:
     """A decision's query: the records for which it is true are counted."""
 
     decision: int
     title: str
     expression: Typed
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Plan:
     """A mapping that can run: read `reads` of each record, make `targets`, hold them against the model, count what
     each decision touches. `texts` when every value of the source arrives as text, as in a CSV file; `nulls` are then
-    the texts that stand for null."""
+    the texts that stand for null. With a `feed`, records come out of its steps, already read and in normal form."""
 
     name: str
     version: str
@@ -108,6 +99,12 @@ class Plan:
     lookups: Lookups = field(default_factory=dict)
     texts: bool = False
     nulls: tuple[str, ...] = ()
+    feed: Feed | None = None
+
+    @cached_property
+    def source_steps(self) -> dict[int, tuple[str, Step]]:
+        """The source steps, with their names, by the number that errors name them with."""
+        return {step.ordinal: (name, step) for name, step in all_steps(self.feed)} if self.feed else {}
 
     @cached_property
     def rules(self) -> dict[int, Leaf | Group | Loop]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.diagnostics import FAILURES
-from runtime.engines.record import Failure
+from runtime.engines.failure import Failure
+from runtime.plan.feed import SourceCheck, own_reads
 from runtime.plan.steps import Leaf, Plan
 from runtime.values import article
 
@@ -44,15 +45,44 @@ class Reason:
 
 def reasons(plan: Plan, failures: Iterable[Failure]) -> list[Reason]:
     """The failures of one record in words, in the order of the model."""
-    return [_of_source(plan, f) if f.of_source else _of_rule(plan, f) for f in failures]
+    return [_in_words(plan, f) for f in failures]
+
+
+def _in_words(plan: Plan, failure: Failure) -> Reason:
+    if failure.of_source:
+        return _of_source(plan, failure)
+    return _of_step(plan, failure) if failure.ordinal in plan.source_steps else _of_rule(plan, failure)
+
+
+def _of_step(plan: Plan, failure: Failure) -> Reason:
+    (name, step), kind = plan.source_steps[failure.ordinal], FAILURES[failure.code]
+    return Reason(
+        code=failure.code,
+        target=None,
+        rule=f"source {name}",
+        source=tuple(sorted(own_reads(step))),
+        value=failure.value,
+        message=kind.message.format(value=repr(failure.value)),
+        hint=kind.hint,
+        rejects=True,
+    )
 
 
 def _of_source(plan: Plan, failure: Failure) -> Reason:
     check = plan.checks[failure.ordinal]
     message = f"expected {article(check.type)}, found {failure.value!r}"
-    path = placed(check.path, failure.at)
+    path = placed(_marked_place(check), failure.at)
     hint = FAILURES[failure.code].hint
     return Reason(failure.code, None, None, (path,), failure.value, message, hint, not check.tolerated)
+
+
+def source_place(check: SourceCheck) -> str:
+    """A source field as reasons name it, whichever item of a list it is in."""
+    return _marked_place(check).replace("[]", "")
+
+
+def _marked_place(check: SourceCheck) -> str:
+    return f"{check.source}: {check.path}" if check.source else check.path
 
 
 def _of_rule(plan: Plan, failure: Failure) -> Reason:

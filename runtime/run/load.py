@@ -5,26 +5,26 @@ Checks come first: a bundle whose digest does not match, or a mapping with probl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from runtime.artefacts.bundle import read_bundle
+from runtime.artefacts.bundle import Bundle, read_bundle
 from runtime.artefacts.contract import Contract
 from runtime.artefacts.decision import Decision
 from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, counted, fail, nearest
-from runtime.engines.record import RecordEngine
-from runtime.engines.refusals import refusals
+from runtime.engines.batch_sql import row_by_row
+from runtime.engines.record import Outcome, RecordEngine
 from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built, build
 from runtime.plan.steps import Plan
 from runtime.run.failures import Reason, reasons
 from runtime.run.report import RunReport
-from runtime.run.run import Progress, Records, Targets, run_plan
+from runtime.run.run import Given, Progress, Records, Targets, run_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,12 @@ class Applied:
 class RunnableMapping:
     """A checked mapping with everything that it needs."""
 
-    def __init__(self, plan: Plan, source: Contract, model: Contract, digest: str | None = None) -> None:
+    def __init__(
+        self, plan: Plan, source: Contract, model: Contract, digest: str | None = None,
+        others: dict[str, Contract] | None = None,
+    ) -> None:  # fmt: skip
         self.plan, self.source, self.model, self.digest = plan, source, model, digest
+        self.sources = {source.name: source, **(others or {})}
 
     @property
     def name(self) -> str:
@@ -64,29 +68,63 @@ class RunnableMapping:
     def apply(self, record: dict[str, Any]) -> Applied:
         """Maps one record (a decoded JSON object) with the record engine; thread-safe.
 
-        A value that fails is a reason in the outcome; nothing is raised.
+        A value that fails is a reason in the outcome; nothing is raised but E412, when source steps make the records.
         """
-        outcome = self._records.apply(record)
-        return Applied(outcome.values, tuple(reasons(self.plan, outcome.failures)), tuple(outcome.decisions))
+        if self.plan.feed is not None:
+            names = ", ".join(f"'{name}': [...]" for name in self.sources)
+            raise fail("E412", "source steps make this mapping's records", hint=f"call apply_all({{{names}}})")
+        return self._applied(self._records.apply(record))
+
+    def apply_all(self, records: dict[str, Records] | Records) -> list[Applied]:
+        """Maps records in memory with the record engine, through the source steps if there are any.
+
+        With several sources each has its records under its name. E412 when one is missing.
+        """
+        inputs = {
+            name: list(found) for name, found in self._given(records).items() if not isinstance(found, str | Path)
+        }
+        if self.plan.feed is None:
+            return [self.apply(dict(record)) for record in inputs[self.source.name]]
+        return [self._applied(outcome) for _, outcome in self._records.apply_all(inputs)[0]]
+
+    def _applied(self, outcome: Outcome) -> Applied:
+        why = tuple(reasons(self.plan, outcome.failures)) if outcome.failures else ()
+        return Applied(outcome.values, why, tuple(outcome.decisions))
+
+    def _given(self, source: dict[str, Given] | dict[str, Records] | Given) -> dict[str, Given]:
+        """Each source by its name, the main one first."""
+        main = self.source.name
+        named: dict[str, Given] = {**source} if isinstance(source, dict) else {main: source}
+        for name in named:
+            if name not in self.sources:
+                raise fail("E412", f"the mapping has no source '{name}'", hint=_known(name, self.sources))
+        for name in self.sources:
+            if name not in named:
+                raise fail("E412", f"the source '{name}' is not given", hint=f"give it by its name: {name}=...")
+        return {name: named[name] for name in self.sources}
 
     def run(
         self,
-        source: str | Path | Records,
+        source: Given | dict[str, Given],
         output: str | Path | None = None,
         *,
         rejects: str | Path | None = None,
         report: str | Path | None = None,
         progress: Progress | None = None,
         threads: int = 2,
+        memory_limit: str | None = None,
     ) -> RunReport:
-        """Maps a file, or an iterable of records, with the batch engine.
+        """Maps a file, or an iterable of records, with the batch engine; several sources each by its name.
 
         The format of `output` follows from its name (.parquet, .ndjson, .json, .csv; "-" is NDJSON on standard
         output). Raises `CrosswalkError`: E4xx when the source cannot be read, E504 when an output cannot be written,
-        E506 when DuckDB fails.
+        E506 when DuckDB fails, E412 when a source is missing. `memory_limit` ("2GB") is for each of DuckDB's
+        databases; source steps then put on disk what does not fit.
         """
-        targets = Targets(output, rejects, report)
-        return run_plan(self.plan, self.source, source, targets, digest=self.digest, progress=progress, threads=threads)
+        return run_plan(
+            self.plan, self.sources, self._given(source), Targets(output, rejects, report), digest=self.digest,
+            progress=progress, threads=threads, memory_limit=memory_limit,
+        )  # fmt: skip
 
 
 def load(path: str | Path) -> RunnableMapping:
@@ -94,14 +132,28 @@ def load(path: str | Path) -> RunnableMapping:
 
     Raises `CrosswalkError`: E401 no such file, E501 changed after its export, E502 no bundle, E503 cannot run.
     """
+    bundle = _bundle(path)
+    return _runnable(_parts(bundle), bundle.digest)
+
+
+def bundle_parts(path: str | Path) -> Parts:
+    """What a bundle file holds, whether it can run or not; E401 no such file, E501 changed after its export, E502."""
+    return _parts(_bundle(path))
+
+
+def _bundle(path: str | Path) -> Bundle:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise fail("E401", f"cannot read the bundle: {reason}", Place(str(path))) from None
-    bundle = read_bundle(text)
-    built = build(bundle.mapping, bundle.source, bundle.model, bundle.decisions.values(), bundle.lookup_tables())
-    return _runnable(built, bundle.source, bundle.model, bundle.digest)
+        hint = "`crosswalk export MAPPING` makes the bundle of a mapping"
+        raise fail("E401", f"cannot read the bundle: {reason}", Place(str(path)), hint) from None
+    return read_bundle(text)
+
+
+def _parts(bundle: Bundle) -> Parts:
+    decisions = tuple(bundle.decisions.values())
+    return Parts(bundle.mapping, bundle.source, bundle.model, decisions, bundle.lookup_tables(), bundle.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +165,18 @@ class Parts:
     model: Contract
     decisions: tuple[Decision, ...]
     lookups: Lookups
+    others: dict[str, Contract] = field(default_factory=dict)
 
     def build(self) -> Built:
         """The plan, and what is wrong with the mapping."""
-        built = build(self.mapping, self.source, self.model, self.decisions, self.lookups)
-        reader, lines = self.source.reader, self.mapping.lines
-        refused = [
-            d.at(file=self.mapping.file, line=lines.get(d.place.rule or ""))
-            for d in refusals(built.plan, reader.format if reader else None)
-        ]
-        return replace(built, diagnostics=(*built.diagnostics, *refused))
+        return build(self.mapping, self.source, self.model, self.decisions, self.lookups, self.others)
+
+    def slow_rules(self, plan: Plan) -> Iterator[Diagnostic]:
+        """A note for each rule that a run makes row by row."""
+        reader, mapping = self.source.reader, self.mapping
+        for path, reason in row_by_row(plan, reader.format if reader else None).items():
+            place = Place(mapping.file, mapping.lines.get(path), rule=path)
+            yield Diagnostic("W307", f"this rule runs row by row, because {reason}", place)
 
 
 def parts_of(workspace: Workspace, name: str) -> Parts:
@@ -131,17 +185,21 @@ def parts_of(workspace: Workspace, name: str) -> Parts:
     if mapping is None:
         raise fail("E103", f"there is no mapping '{name}'", hint=_known(name, workspace.mappings))
     place = Place(mapping.file)
-    source, model = workspace.sources.get(mapping.source), workspace.models.get(mapping.model_name)
-    missing = []
-    if source is None:
-        hint = _known(mapping.source, workspace.sources)
-        missing.append(Diagnostic("E103", f"there is no source '{mapping.source}'", place, hint))
+    found = {name: workspace.sources.get(name) for name in mapping.sources}
+    model = workspace.models.get(mapping.model_name)
+    missing = [
+        Diagnostic("E103", f"there is no source '{name}'", place, _known(name, workspace.sources))
+        for name, source in found.items()
+        if source is None
+    ]
     if model is None:
         hint = _known(mapping.model_name, workspace.models)
         missing.append(Diagnostic("E103", f"there is no model '{mapping.model_name}'", place, hint))
-    if source is None or model is None:
+    if missing or model is None:
         raise CrosswalkError(*missing)
-    return Parts(mapping, source, model, tuple(workspace.decisions.values()), workspace.lookup_tables())
+    first, *others = (source for source in found.values() if source is not None)
+    decisions, lookups = tuple(workspace.decisions.values()), workspace.lookup_tables()
+    return Parts(mapping, first, model, decisions, lookups, {other.name: other for other in others})
 
 
 def from_workspace(workspace: Workspace, name: str) -> RunnableMapping:
@@ -149,8 +207,7 @@ def from_workspace(workspace: Workspace, name: str) -> RunnableMapping:
 
     Raises `CrosswalkError`: E103 no such mapping, source or model, E503 with every problem when it has any.
     """
-    parts = parts_of(workspace, name)
-    return _runnable(parts.build(), parts.source, parts.model, None)
+    return _runnable(parts_of(workspace, name), None)
 
 
 def check_workspace(workspace: Workspace) -> list[Diagnostic]:
@@ -158,18 +215,21 @@ def check_workspace(workspace: Workspace) -> list[Diagnostic]:
     found = list(workspace.diagnostics)
     for name in workspace.mappings:
         try:
-            found += parts_of(workspace, name).build().diagnostics
+            parts = parts_of(workspace, name)
+            built = parts.build()
+            found += [*built.diagnostics, *parts.slow_rules(built.plan)]
         except CrosswalkError as error:
             found += error.diagnostics
     return found
 
 
-def _runnable(built: Built, source: Contract, model: Contract, digest: str | None) -> RunnableMapping:
+def _runnable(parts: Parts, digest: str | None) -> RunnableMapping:
+    built = parts.build()
     if not built.ok:
         errors = [d for d in built.diagnostics if d.severity == "error"]
         summary = Diagnostic("E503", f"'{built.plan.name}' has {counted(len(errors), 'problem')} and is not run")
         raise CrosswalkError(summary, *errors)
-    return RunnableMapping(built.plan, source, model, digest)
+    return RunnableMapping(built.plan, parts.source, parts.model, digest, parts.others)
 
 
 def _known(name: str, among: Iterable[str]) -> str:

@@ -18,15 +18,24 @@ class RejectFile:
     def __init__(self, path: str | Path | None) -> None:
         self._file = WholeFile(path) if path is not None else None
 
-    def write(self, row: int, found: Sequence[Reason], raw: Any, line: int | None = None) -> None:
-        """Adds a record; `raw` is its source as text or as a dict of texts."""
+    @property
+    def named(self) -> bool:
+        """Whether what is written is kept."""
+        return self._file is not None
+
+    def write(
+        self, row: int, found: Sequence[Reason], source: str, line: int | None = None, origin: str | None = None
+    ) -> None:
+        """Adds a record; `source` is it as JSON text, `origin` the name of its source where a run has several."""
         if self._file is None:
             return
         record: dict[str, Any] = {"row": row}
+        if origin is not None:
+            record["origin"] = origin
         if line is not None:
             record["line"] = line
-        record |= {"reasons": [r.as_dict() for r in found], "source": raw}
-        self._file.write((json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8"))
+        head = json.dumps(record | {"reasons": [r.as_dict() for r in found]}, ensure_ascii=False)
+        self._file.write(f'{head[:-1]}, "source": {source}}}\n'.encode())
 
     def __enter__(self) -> RejectFile:
         return self

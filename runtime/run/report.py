@@ -42,8 +42,32 @@ class Touched:
 
 
 @dataclass(slots=True)
+class InputRead:
+    """A source of the run: where it came from, how many records it had (the unreadable ones too), and the fields in
+    which it differs from its contract."""
+
+    name: str
+    location: str | None
+    read: int = 0
+    unreadable: int = 0
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepRun:
+    """A source step: how many records it got and made, and how many of a joined source had no usable key."""
+
+    name: str
+    before: int
+    after: int
+    unmatched: int = 0
+
+
+@dataclass(slots=True)
 class RunReport:
-    """The outcome of one run. `read` counts every record of the source, the unreadable ones too."""
+    """The outcome of one run. `read` counts every record of the main source, the unreadable ones too; where source
+    steps make records of others, `written` and `rejected` count those. `inputs` are all sources, the main one first."""
 
     mapping: str
     version: str
@@ -61,6 +85,8 @@ class RunReport:
     extra: tuple[str, ...] = ()
     causes: dict[tuple[str, str | None, tuple[str, ...]], Cause] = field(default_factory=dict)
     decisions: dict[int, Touched] = field(default_factory=dict)
+    inputs: list[InputRead] = field(default_factory=list)
+    steps: list[StepRun] = field(default_factory=list)
 
     def note(self, row: int, found: Iterable[Reason]) -> None:
         """Counts the reasons of one record."""
@@ -102,6 +128,16 @@ class RunReport:
                 for d in self.decisions.values()
             ],
             "drift": {"missing": list(self.missing), "extra": list(self.extra)},
+            "inputs": [
+                {
+                    "name": i.name, "location": i.location, "read": i.read, "unreadable": i.unreadable,
+                    "missing": list(i.missing), "extra": list(i.extra),
+                }
+                for i in self.inputs
+            ],
+            "steps": [
+                {"name": s.name, "before": s.before, "after": s.after, "unmatched": s.unmatched} for s in self.steps
+            ],
             "seconds": round(self.seconds, 3),
         }  # fmt: skip
 

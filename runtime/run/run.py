@@ -7,6 +7,7 @@ files are whole or absent.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,18 +19,24 @@ import pyarrow.compute as pc
 
 from runtime.artefacts.contract import Contract
 from runtime.diagnostics import FAILURES
+from runtime.engines.arrow_values import values_of
 from runtime.engines.batch import BatchEngine, Mapped
-from runtime.io.records import RAW, Batch, Source
+from runtime.engines.feed import FeedEngine
+from runtime.engines.record_feed import StepCount
+from runtime.io.records import RAW, RECORD, Batch, Source
 from runtime.io.sinks import open_sink, schema_of
 from runtime.io.sources import open_records, open_source
+from runtime.language.functions.casting import as_json
 from runtime.plan.steps import Plan
 from runtime.run.apart import keep_apart
 from runtime.run.failures import Reason, reasons
 from runtime.run.rejects import RejectFile
-from runtime.run.report import MAX_EXAMPLES, RunReport, Touched
-from runtime.values import LONGEST_SHOWN, show
+from runtime.run.report import MAX_EXAMPLES, InputRead, RunReport, StepRun, Touched
+from runtime.values import LONGEST_SHOWN, Type, show
 
 Records = Iterable[Mapping[str, Any]]
+Given = str | Path | Records
+"""A source: a file, or records in memory."""
 Progress = Callable[[RunReport], None]
 
 
@@ -44,49 +51,77 @@ class Targets:
 
 def run_plan(
     plan: Plan,
-    contract: Contract,
-    source: str | Path | Records,
+    contracts: Mapping[str, Contract],
+    given: Mapping[str, Given],
     targets: Targets,
     *,
     digest: str | None = None,
     progress: Progress | None = None,
     threads: int = 2,
+    memory_limit: str | None = None,
 ) -> RunReport:
-    """Maps every record of a source (a file, or records in memory).
+    """Maps every record of the sources, each by its name in `contracts` and `given`, the main one first.
 
-    Raises `CrosswalkError` when the source cannot be read (E4xx) or an output not written (E504); what was written
+    Raises `CrosswalkError` when a source cannot be read (E4xx) or an output not written (E504); what was written
     under a final name before is then untouched.
     """
     started = time.perf_counter()
+    files = {name: str(source) for name, source in given.items() if isinstance(source, str | Path)}
     outputs = (("output", targets.output), ("rejects", targets.rejects), ("report", targets.report))
-    keep_apart([("input", source if isinstance(source, str | Path) else None)], outputs)
+    keep_apart([("input", path) for path in files.values()], outputs)
     report = RunReport(plan.name, plan.version, plan.model, digest)
-    report.source = str(source) if isinstance(source, str | Path) else None
+    report.source = files.get(next(iter(given)))
     report.output = str(targets.output) if targets.output else None
     report.rejects = str(targets.rejects) if targets.rejects else None
     report.decisions = {d.decision: Touched(d.decision, d.title) for d in plan.detectors}
-    opened = open_source(source, contract) if isinstance(source, str | Path) else open_records(source, contract)
-    engine = BatchEngine(plan, threads=threads)
+    opened = {name: _opened(source, contracts[name]) for name, source in given.items()}
+    feed = FeedEngine(plan.feed, plan.lookups, threads=threads, memory_limit=memory_limit) if plan.feed else None
+    batches = feed.batches(opened) if feed else next(iter(opened.values())).batches()
+    engine = BatchEngine(plan, threads=threads, memory_limit=memory_limit)
     try:
         with RejectFile(targets.rejects) as rejects:
             writer = _Writer(engine, targets.output, rejects, report)
             try:
-                for batch in opened.batches():
+                for batch in batches:
                     writer.write(batch)
                     if progress:
                         progress(report)
-                writer.unreadable(opened)
+                for name, source in opened.items():
+                    writer.unreadable(source, name if feed else None)
                 writer.close()
             except BaseException:
                 writer.abort()
                 raise
     finally:
         engine.close()
-    report.missing, report.extra = tuple(opened.missing), tuple(opened.extra)
+        if feed:
+            feed.close()
+    _note_inputs(report, plan, opened, files, feed)
     report.seconds = time.perf_counter() - started
     if targets.report:
         report.save(targets.report)
     return report
+
+
+def _opened(source: Given, contract: Contract) -> Source:
+    return open_source(source, contract) if isinstance(source, str | Path) else open_records(source, contract)
+
+
+def _note_inputs(
+    report: RunReport, plan: Plan, opened: Mapping[str, Source], files: Mapping[str, str], feed: FeedEngine | None
+) -> None:
+    """What was read of each source, and what each step made of it."""
+    for name, source in opened.items():
+        unreadable = len(source.unreadable)
+        read = report.read if feed is None else feed.read.get(name, 0) + unreadable
+        report.inputs.append(
+            InputRead(name, files.get(name), read, unreadable, tuple(source.missing), tuple(source.extra))
+        )
+    main = report.inputs[0]
+    report.read, report.missing, report.extra = main.read, main.missing, main.extra
+    if feed is not None:
+        counts = ((name, feed.counts.get(ordinal, StepCount())) for ordinal, (name, _) in plan.source_steps.items())
+        report.steps = [StepRun(name, c.before, c.after, c.unmatched) for name, c in counts]
 
 
 class _Writer:
@@ -112,13 +147,14 @@ class _Writer:
 
     def _rejected(self, batch: Batch, mapped: Mapped) -> list[int]:
         plan, found = self.engine.plan, []
-        for position, failures in mapped.failures.items():
+        rows = mapped.rows.take(pa.array(mapped.failures, pa.int64())).to_pylist()
+        for row, (position, failures) in zip(rows, mapped.failures.items(), strict=True):
             why = reasons(plan, failures)
-            row = mapped.rows[position].as_py()
             self.report.note(row, why)
             if any(r.rejects for r in why):
                 found.append(position)
-                self.rejects.write(row, why, _as_it_came(batch, position))
+                if self.rejects.named:
+                    self.rejects.write(row, why, _as_it_came(batch, position, plan.reads))
         return found
 
     def _count(self, mapped: Mapped, rejected: int) -> None:
@@ -133,13 +169,13 @@ class _Writer:
             if wanted:
                 touched.examples += mapped.rows.filter(mask).slice(0, wanted).to_pylist()
 
-    def unreadable(self, source: Source) -> None:
-        """Records that could not even be read are rejects like any other."""
+    def unreadable(self, source: Source, origin: str | None = None) -> None:
+        """Records that could not even be read are rejects like any other; `origin` is their source among several."""
         kind = FAILURES["unreadable"]
         for bad in source.unreadable:
             reason = Reason("unreadable", None, None, (), bad.raw[:LONGEST_SHOWN], bad.message, kind.hint, True)
             self.report.note(bad.row, [reason])
-            self.rejects.write(bad.row, [reason], bad.raw, bad.line)
+            self.rejects.write(bad.row, [reason], _json(bad.raw), bad.line, origin)
             self.report.read += 1
             self.report.rejected += 1
             self.report.unreadable += 1
@@ -153,14 +189,22 @@ class _Writer:
             self.sink.abort()
 
 
-def _as_it_came(batch: Batch, position: int) -> Any:
-    """A record as it came: decoded JSON, or its columns by name."""
+def _as_it_came(batch: Batch, position: int, reads: Type) -> str:
+    """A record as it came, as JSON text: its own, or its columns by name, or what source steps made it."""
+    if batch.encoding == "typed":
+        (value,) = values_of(batch.table.column(RECORD).slice(position, 1).combine_chunks(), reads)
+        return _json(as_json(value))
     if batch.encoding == "json":
-        text = batch.table.column(RAW)[position].as_py()
-        try:
-            return json.loads(text)
-        except ValueError:  # Python reads no number of thousands of digits
-            return text
+        text: str = batch.table.column(RAW)[position].as_py()
+        return _json(text) if len(text) > 4000 and _UNREADABLE.search(text) else text
     names, columns = batch.table.column_names[1:], batch.table.columns[1:]  # the first is `_row`
     row = ((name, column[position].as_py()) for name, column in zip(names, columns, strict=True))
-    return {name: None if value is None else show(value) for name, value in row}
+    return _json({name: None if value is None else show(value) for name, value in row})
+
+
+_UNREADABLE = re.compile("[0-9]{4000}")
+"""Python reads no number of thousands of digits: such a record stands among the rejects as a text."""
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

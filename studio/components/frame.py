@@ -144,9 +144,11 @@ def _theme_switch(dark_mode: DarkMode) -> None:
 
 @contextmanager
 def work_canvas() -> Iterator[Element]:
-    """Place of the canvas in a ``work`` layout."""
-    with div("cw-work-canvas") as made:
-        yield made
+    """Place of the canvas in a ``work`` layout; gives the place above it."""
+    with div("cw-work-canvas"):
+        above = div("cw-work-above")
+        with div("cw-work-trees"):
+            yield above
 
 
 @contextmanager

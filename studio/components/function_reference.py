@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
-from runtime.diagnostics import FAILURES
 from runtime.language.functions import FUNCTIONS
+from runtime.language.functions.reference import TITLES, outcome, shown
 from runtime.language.functions.table import Example, Function
-from runtime.values import show
 
 from .elements import div, span, text
 from .sections import card
 
-_TITLES = {
-    "text": "Text",
-    "numbers": "Numbers",
-    "dates": "Dates and times",
-    "logic": "Choices and missing values",
-    "collections": "Lists and objects",
-    "lookups": "Lookups",
-    "scope": "Where a value stands",
-}
 _EXAMPLES = 3
 
 
@@ -32,7 +20,7 @@ def function_reference(query: str = "") -> None:
     if not found:
         text(f"No function has '{query}' in its name or description.", "muted")
     for group in dict.fromkeys(f.group for f in found):
-        with card(_TITLES.get(group, group.capitalize()), flush=True):
+        with card(TITLES[group], flush=True):
             _draw(f for f in found if f.group == group)
 
 
@@ -50,14 +38,7 @@ def _draw(functions: Iterable[Function]) -> None:
 def _draw_example(example: Example) -> None:
     with div("cw-example"):
         if example.given is not None:
-            span(f"{_shown(example.given)}  ")
+            span(f"{shown(example.given)}  ")
         with div(tag="b").style("font-weight: 400; display: inline"):
             span(example.text).style("color: var(--cw-ink)")
-        if example.fails:
-            span(f"  fails: {FAILURES[example.fails].title.lower()}" if example.fails in FAILURES else "  fails")
-        else:
-            span(f"  →  {_shown(example.gives)}")
-
-
-def _shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=show)
+        span(f"  →  {outcome(example)}")

@@ -69,7 +69,7 @@ def mappings_table(cards: Iterable[MappingCard]) -> Element:
 
 def _joins(card: MappingCard) -> None:
     with div("cw-cell cw-nowrap"):
-        span(card.source)
+        span(", ".join(card.sources))
         span("→", "cw-arrow-in")
         span(card.model)
 

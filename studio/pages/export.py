@@ -63,7 +63,12 @@ def _choose(workspace: OpenWorkspace) -> None:
         rows = [
             Row(
                 c.name,
-                (c.name, f"{c.source} → {c.model}", c.version, partial(problems_cell, c.errors, c.warnings)),
+                (
+                    c.name,
+                    f"{', '.join(c.sources)} → {c.model}",
+                    c.version,
+                    partial(problems_cell, c.errors, c.warnings),
+                ),
                 href=f"{address('mappings', c.name)}/export",
             )
             for c in cards

@@ -20,8 +20,10 @@ from studio.components.mapping_bar import MappingBar
 from studio.components.not_found import address, not_found
 from studio.components.preview.panel import PanelActions, PreviewPanel
 from studio.components.shortcuts import Shortcuts
+from studio.components.source_steps import StepStrip
 from studio.components.trouble import trouble
 from studio.security.uploads import Uploads
+from studio.state.asking import record_path
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
 from studio.state.preview_result import Cause
@@ -51,8 +53,9 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:  # noqa: ARG00
 
 
 def _title(document: MappingDocument) -> str:
-    source, model = document.source, document.model
-    return f"{source.title or source.name} → {model.title or model.name}"
+    names = [contract.title or contract.name for contract in (*document.sources, document.model)]
+    *sources, model = names if len(names) < 4 else (names[0], f"{len(names) - 2} more", names[-1])
+    return f"{' + '.join(sources)} → {model}"
 
 
 class MappingScreen:
@@ -75,7 +78,7 @@ class MappingScreen:
 
     def _draw(self) -> None:
         document = self.document
-        with work_canvas():
+        with work_canvas() as above:
             self.canvas = Canvas(
                 f"/api{address('mappings', document.name)}/canvas",
                 view=self._views.get(self._key),
@@ -84,6 +87,8 @@ class MappingScreen:
                 on_view=self.remember,
                 on_ready=self.begin,
             )
+        with above:
+            self.steps = StepStrip(document)
         with work_inspector():
             self.inspector = Inspector(Desk(document, self.told, self.reveal, self.selected, self.refresh_soon))
         with work_preview() as panel:
@@ -174,10 +179,10 @@ class MappingScreen:
     def open_cause(self, cause: Cause) -> None:
         if cause.row is not None:
             self.document.show_record(cause.row)
-        if cause.rule:
+        if cause.rule and self.document.target(cause.rule) is not None:
             self.reveal("target", cause.rule)
-        elif cause.source:
-            self.reveal("source", cause.source[0])
+        elif cause.source and (path := record_path(self.document, cause.source[0])) is not None:
+            self.reveal("source", path)
 
     # -- following the document
 
@@ -197,6 +202,7 @@ class MappingScreen:
     def refresh(self) -> None:
         """Shows what the document says now."""
         self.bar.refresh()
+        self.steps.refresh()
         self.inspector.refresh()
         self.panel.refresh()
 

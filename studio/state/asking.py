@@ -5,39 +5,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.artefacts.contract import Field
-from runtime.artefacts.mapping import walk as walk_rules
+from runtime.artefacts.contract import Field, walk
 from runtime.artefacts.path import is_under
 from runtime.language.render import literal_text
-from runtime.plan.steps import Empty, walk
+from runtime.plan.lineage import lineage, rule_reads
 from runtime.values import NotOfType, Type, parse_text
 from studio.state.mapping_document import MappingDocument
-from studio.state.places import checked_text
 
 
 def used_by(document: MappingDocument, path: str) -> list[str]:
     """The target fields that read a source field, or something inside it."""
-    return [target for target, reads in _reads(document) if any(is_under(r, path) for r in reads)]
+    return [target for target, reads in _reads(document).items() if any(is_under(r, path) for r in reads)]
 
 
 def read_by(document: MappingDocument, path: str) -> list[str]:
     """The source fields that the rule at a target path reads."""
-    return sorted({r for target, reads in _reads(document) if target == path for r in reads})
+    return sorted(_reads(document).get(path, ()))
 
 
-def _reads(document: MappingDocument) -> list[tuple[str, frozenset[str]]]:
-    """Target paths with the source fields that they read; of rules that cannot run, what can be understood."""
-    planned = {t.path: t for t in walk(document.built.plan.targets) if not isinstance(t, Empty)}
-    found = []
-    for path, rule in walk_rules(document.mapping.rules):
-        target = planned.get(path)
-        text = rule.each if rule.each is not None else rule.source
-        if target is not None:
-            found.append((path, frozenset(r.replace("[]", "") for r in target.reads)))
-        elif text is not None:
-            checked = checked_text(text, document.around(path), items=rule.each is not None)
-            found.append((path, frozenset(r.replace("[]", "") for r in checked.reads) if checked else frozenset()))
-    return found
+def comes_from(document: MappingDocument, path: str) -> list[str]:
+    """The fields of the sources behind a field that source steps have made, as "source: path"."""
+    if document.built.plan.feed is None:
+        return []
+    sources = {contract.name: contract for contract in document.sources}
+    found = lineage(frozenset({path}), sources, document.sources[0], document.built)
+    return [f"{field.source}: {field.path}" for field in found]
+
+
+def record_path(document: MappingDocument, place: str) -> str | None:
+    """The field that rules read from which a failure of a source, at its place there, stems."""
+    fields = [field.path for field in walk(document.source.fields)]
+    if document.inputs is None:
+        return place if place in fields else None
+    places = (place, f"{document.sources[0].name}: {place}")
+    return next((path for path in fields if [*comes_from(document, path)][:2] in ([p] for p in places)), None)
+
+
+def _reads(document: MappingDocument) -> dict[str, frozenset[str]]:
+    return rule_reads(document.mapping, document.source.type, document.built, document.lookups)
 
 
 def ignored_because(document: MappingDocument, path: str) -> str | None:

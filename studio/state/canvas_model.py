@@ -16,15 +16,16 @@ from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.mapping import walk as walk_rules
 from runtime.artefacts.path import split
 from runtime.diagnostics import CrosswalkError, Diagnostic
+from runtime.language.functions.table import Lookups
 from runtime.language.parse import parse
 from runtime.language.steps import to_steps
 from runtime.language.syntax import Call, Literal
 from runtime.plan.build import Built
 from runtime.plan.steps import Empty, Group, Target
 from runtime.plan.steps import walk as walk_targets
+from runtime.plan.surroundings import checked_text, surroundings
 from runtime.values import VALUE_TYPES
 from studio.state.coverage import is_ignored
-from studio.state.places import Lookups, checked_text, surroundings
 
 REQUIRED, DEPRECATED, CLASSIFIED, IGNORED = 1, 2, 4, 8
 _LONGEST_CHIP = 30
@@ -118,7 +119,7 @@ def _sources(
         return []
     if isinstance(planned, Group) and planned.source is not None and planned.source.origin:
         return [planned.source.origin]
-    checked = checked_text(text, surroundings(mapping, source, path, lookups), items=rule.each is not None)
+    checked = checked_text(text, surroundings(mapping, source.type, path, lookups), items=rule.each is not None)
     if checked is None:
         return []
     origin = checked.typed.origin if rule.is_nested else None

@@ -10,7 +10,8 @@ from typing import Any
 
 from runtime.artefacts.contract import Contract, walk
 from runtime.artefacts.mapping import Mapping
-from runtime.diagnostics import Diagnostic
+from runtime.diagnostics import Diagnostic, counted
+from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built
 from studio.state.canvas_model import (
     Op,
@@ -22,7 +23,6 @@ from studio.state.canvas_model import (
     tree,
     type_text,
 )
-from studio.state.places import Lookups
 from studio.state.preview_result import PreviewResult
 from studio.state.sample import Sample
 
@@ -72,7 +72,8 @@ class CanvasState:
 
     def snapshot(self, shown: Shown) -> dict[str, Any]:
         """The whole state, as a canvas loads it."""
-        source_format = shown.source.reader.format.upper() if shown.source.reader is not None else ""
+        steps, reader = shown.mapping.steps, shown.source.reader
+        source_format = f"after {counted(len(steps), 'step')}" if steps else reader.format.upper() if reader else ""
         return {
             "rev": self.revision,
             "source": tree(

@@ -47,7 +47,7 @@ class ModelCard:
 @dataclass(frozen=True, slots=True)
 class MappingCard:
     name: str
-    source: str
+    sources: tuple[str, ...]
     model: str
     version: str
     status: str
@@ -89,7 +89,7 @@ class Checked:
 
 
 def source_card(workspace: Workspace, source: Contract, sample: str) -> SourceCard:
-    used = tuple(m.name for m in workspace.mappings.values() if m.source == source.name)
+    used = tuple(m.name for m in workspace.mappings.values() if source.name in m.sources)
     kind = source.reader.format if source.reader is not None else ""
     return SourceCard(
         source.name, source.title or source.name, len(list(walk(source.fields))), kind, sample, used,
@@ -108,7 +108,7 @@ def model_card(workspace: Workspace, model: Contract) -> ModelCard:
 
 def mapping_card(mapping: Mapping, checked: Checked) -> MappingCard:
     return MappingCard(
-        mapping.name, mapping.source, mapping.model, mapping.version, mapping.status, mapping.owner, checked.coverage,
+        mapping.name, mapping.sources, mapping.model, mapping.version, mapping.status, mapping.owner, checked.coverage,
         sum(d.severity == "error" for d in checked.problems), sum(d.severity == "warning" for d in checked.problems),
     )  # fmt: skip
 
@@ -167,7 +167,7 @@ def _files(workspace: Workspace) -> Iterator[Attention]:
 
 
 def _unused(workspace: Workspace) -> Iterator[Attention]:
-    mapped = {m.source for m in workspace.mappings.values()}
+    mapped = {name for m in workspace.mappings.values() for name in m.sources}
     for name in workspace.sources.keys() - mapped:
         yield Attention(f"{name} is not mapped yet", "info", "source", name)
     for name, mapping in workspace.mappings.items():

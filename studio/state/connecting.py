@@ -15,19 +15,14 @@ from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.path import is_under
 from runtime.diagnostics import CrosswalkError
 from runtime.language.conversion import suggest_conversion
+from runtime.language.functions.table import Lookups
 from runtime.language.parse import parse
 from runtime.language.render import literal_text
 from runtime.language.syntax import Call, Literal
 from runtime.language.typed import Around, fits
+from runtime.plan.surroundings import checked_text, surroundings
 from runtime.values import ANY, NULL, Type
-from studio.state.places import (
-    Lookups,
-    checked_text,
-    is_list,
-    lists_above,
-    surroundings,
-    write_path,
-)
+from studio.state.places import is_list, lists_above, write_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +93,7 @@ class _Connecting:
         return Connected(mapping, ", ".join(said))
 
     def around(self, mapping: Mapping, path: str) -> Around:
-        return surroundings(mapping, self.source, path, self.lookups)
+        return surroundings(mapping, self.source.type, path, self.lookups)
 
     # -- objects
 

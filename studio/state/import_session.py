@@ -17,10 +17,11 @@ from runtime.artefacts.path import split
 from runtime.diagnostics import CrosswalkError, Diagnostic
 from runtime.io.formats import format_of
 from runtime.io.infer import Inference, infer
+from runtime.io.samples import MISSING
 from runtime.plan.build import leaf_paths
 from runtime.values import Type
 from studio.state.fields import change_field, snake_case, with_type
-from studio.state.sample import MISSING, Sample, shown
+from studio.state.sample import Sample, shown
 
 CHOICES: dict[str, tuple[tuple[str, Any], ...]] = {
     "delimiter": (("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("bar", "|"), ("colon", ":")),

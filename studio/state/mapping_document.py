@@ -12,17 +12,20 @@ from typing import Any
 
 from runtime.artefacts.contract import Contract, Field
 from runtime.artefacts.mapping import Mapping, Rule
+from runtime.artefacts.path import is_under
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic
+from runtime.language.functions.table import Lookups
 from runtime.language.sentence import sentence
 from runtime.language.steps import StepList, to_steps
 from runtime.language.typed import Around
-from runtime.plan.build import Built, build
+from runtime.plan.surroundings import surroundings
+from studio.state.built_mapping import built_mapping
 from studio.state.canvas_state import CanvasState, Shown
 from studio.state.connecting import connect
 from studio.state.coverage import Coverage, coverage
+from studio.state.fed_sample import FedSample, SampleFeed, waiting
 from studio.state.history import Entry, History
-from studio.state.places import Lookups, surroundings
 from studio.state.preview import PreviewRunner
 from studio.state.preview_result import PreviewResult
 from studio.state.rule_commands import Answer, RuleCommands
@@ -55,23 +58,41 @@ class MappingDocument(RuleCommands):
         self._canvas = CanvasState()
         self._listeners: list[tuple[OnPatch | None, OnChange | None]] = []
         self._watched = 0
-        self._load()
-        self.preview = PreviewRunner(lambda: (self.model.fields, self.sample), loop)
+        feed = SampleFeed(workspace.folder)
+        self.preview = PreviewRunner(
+            lambda: (self.model.fields, self.sample), loop,
+            fed=lambda: (feed, self.inputs) if self.inputs is not None else None,
+        )  # fmt: skip
         self.preview.on_result(self._take_preview)
+        self._load()
         self._canvas.update(self._shown())
 
     def _load(self) -> None:
         """Everything that follows from the workspace and the mapping as it is now."""
-        workspace = self.workspace
-        self.source = workspace.sources.get(self.mapping.source) or _unknown(self.mapping.source, "source")
-        self.model = workspace.models.get(self.mapping.model_name) or _unknown(self.mapping.model_name, "model")
-        self.sample = self._sample_of(self.source)
+        found = built_mapping(self.workspace, self.mapping)
+        self.sources, self.model = found.named.sources, found.named.model
+        self.source, self.inputs, self.built = found.record, found.inputs, found.built
+        self.lookups: Lookups = self.workspace.lookup_tables()
+        self._sample = self._sample_of(self.sources[0]) if self.inputs is None else None
+        self._keep_record()
+
+    def _keep_record(self) -> None:
         self.record = min(self.record, max(0, self.sample.count - 1))
-        self.lookups: Lookups = workspace.lookup_tables()
-        decisions = workspace.decisions.values()
-        self.built: Built = build(self.mapping, self.source, self.model, decisions, self.lookups)
 
     # -- asking
+
+    @property
+    def sample(self) -> Sample:
+        """The records that rules read: the source's, or what the source steps made of the samples last."""
+        if self._sample is not None:
+            return self._sample
+        return self.fed.sample if self.fed is not None else waiting(self.mapping.source)
+
+    @property
+    def fed(self) -> FedSample | None:
+        """What the source steps made of the samples; None before they have run as they are now."""
+        found = self.preview.result.fed if self.preview.result is not None else None
+        return found if found is not None and self.inputs is not None and found.record == self.inputs.record else None
 
     @property
     def revision(self) -> int:
@@ -94,6 +115,12 @@ class MappingDocument(RuleCommands):
     def problems_at(self, path: str) -> list[Diagnostic]:
         return [d for d in self.problems() if d.place.rule == path]
 
+    def note_at(self, path: str) -> Diagnostic | None:
+        """What is worth knowing of the rule at a path, or of the one that it is part of: that it runs row by row."""
+        slow = self.preview.result.row_by_row if self.preview.result is not None else {}
+        reason = next((why for whole, why in slow.items() if is_under(path, whole)), None)
+        return Diagnostic("W307", f"this rule runs row by row, because {reason}") if reason is not None else None
+
     @property
     def coverage(self) -> Coverage:
         return coverage(self.mapping, self.built, self.source)
@@ -106,7 +133,7 @@ class MappingDocument(RuleCommands):
 
     def around(self, path: str) -> Around:
         """What the rule at a target path is written in, for completion."""
-        return surroundings(self.mapping, self.source, path, self.lookups)
+        return surroundings(self.mapping, self.source.type, path, self.lookups)
 
     def steps(self, path: str) -> StepList | None:
         """The steps of a rule's expression, or None when it is a formula or has none."""
@@ -121,7 +148,7 @@ class MappingDocument(RuleCommands):
     def trace(self, path: str) -> Trace:
         """A few sample records on their way through the rule."""
         records = telling_records(self.preview.result, path, self.record, self.sample.count)
-        return trace(self.mapping, self.source, self.built, path, self.lookups, self.sample, records)
+        return trace(self.mapping, self.source.type, self.built, path, self.lookups, self.sample, records)
 
     def snapshot(self) -> dict[str, Any]:
         """What a canvas loads; `NAME-REVISION` is its ETag."""
@@ -279,6 +306,7 @@ class MappingDocument(RuleCommands):
             self.preview.request(self.built)
 
     def _take_preview(self, _: PreviewResult) -> None:
+        self._keep_record()
         self._tell("", "", None)
 
     def _tell(self, said: str, by: str, ack: str | None) -> None:
@@ -293,8 +321,3 @@ class MappingDocument(RuleCommands):
         for _, on_change in tuple(self._listeners):
             if on_change is not None:
                 on_change(self)
-
-
-def _unknown(name: str, role: Any) -> Contract:
-    """Stands in for a contract that the workspace lacks; the reference is listed as a problem."""
-    return Contract(name, "0.0.0", role, ())

@@ -17,15 +17,16 @@ from runtime.artefacts.kinds import Kind
 from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic, fail
-from runtime.plan.build import build
+from runtime.io.samples import sample_file
 from studio.state import cards
+from studio.state.built_mapping import built_mapping, named_by
 from studio.state.cards import Attention, Checked, DecisionCard, MappingCard, ModelCard, SourceCard
 from studio.state.coverage import coverage
 from studio.state.fields import canonical_fields
 from studio.state.import_session import ImportSession
 from studio.state.mapping_document import MappingDocument
 from studio.state.sample import Sample, open_sample
-from studio.state.sample_files import keep_sample, sample_file
+from studio.state.sample_files import keep_sample
 
 
 class OpenWorkspace:
@@ -70,17 +71,15 @@ class OpenWorkspace:
         """Coverage and problems of a mapping; built again only when something that it depends on changed."""
         workspace = self.workspace
         mapping = workspace.mappings[name]
-        source, model = workspace.sources.get(mapping.source), workspace.models.get(mapping.model_name)
         # Equal keys of other objects would do as well: what matters is that records are replaced, never changed.
-        key = (mapping, source, model, tuple(workspace.decisions.values()), workspace.lookup_tables())
+        decisions = tuple(workspace.decisions.values())
+        key = (mapping, named_by(workspace, mapping), decisions, workspace.lookup_tables())
         known = self._checked.get(name)
         if known is not None and known[0] == key:
             return known[1]
-        source = source or Contract(mapping.source, "0.0.0", "source", ())
-        model = model or Contract(mapping.model_name, "0.0.0", "model", ())
-        built = build(mapping, source, model, workspace.decisions.values(), workspace.lookup_tables())
-        problems: tuple[Diagnostic, ...] = (*workspace.faults_of("mappings", name), *built.diagnostics)
-        found = Checked(coverage(mapping, built, source), tuple(dict.fromkeys(problems)))
+        made = built_mapping(workspace, mapping)
+        problems: tuple[Diagnostic, ...] = (*workspace.faults_of("mappings", name), *made.built.diagnostics)
+        found = Checked(coverage(mapping, made.built, made.record), tuple(dict.fromkeys(problems)))
         self._checked[name] = (key, found)
         return found
 

@@ -1,4 +1,4 @@
-"""Where a rule stands, and how a field of the source is written there.
+"""How a field of the source is written where a rule stands.
 
 Decides the path that an expression takes from inside of a loop to a field: relative to the item, through `parent()`,
 or from `root()`. It changes nothing.
@@ -6,20 +6,12 @@ or from `root()`. It changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from runtime.artefacts.contract import Contract, Field, walk
-from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.path import child_path, is_under, split
-from runtime.diagnostics import CrosswalkError
-from runtime.language.check import check, check_list
-from runtime.language.parse import parse
 from runtime.language.render import name_text
-from runtime.language.typed import Around, Checked
-from runtime.values import ANY
-
-Lookups = Table[str, Table[str, str | None]]
+from runtime.language.typed import Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,50 +20,6 @@ class Written:
 
     text: str
     many: bool = False
-
-
-def surroundings(mapping: Mapping, source: Contract, path: str, lookups: Lookups) -> Around:
-    """What the rule at a target path is written in: the loops and objects around it."""
-    around = Around(source.type, lookups=lookups)
-    for rule in rules_above(mapping, path):
-        around = entered(rule, around)
-    return around
-
-
-def rules_above(mapping: Mapping, path: str) -> list[Rule]:
-    """The rules of the lists and objects that a target path lies in, outermost first; those that exist."""
-    found: list[Rule] = []
-    rules = mapping.rules
-    for name in split(path)[:-1]:
-        rule = next((r for r in rules if r.target == name), None)
-        if rule is None:
-            break
-        found.append(rule)
-        rules = rule.rules
-    return found
-
-
-def entered(rule: Rule, around: Around) -> Around:
-    """The surroundings of the rules below a rule."""
-    text = rule.each if rule.each is not None else rule.source
-    if text is None:
-        return around
-    checked = checked_text(text, around, items=rule.each is not None)
-    if checked is None:
-        return around.inside(ANY, None)
-    of = checked.typed.type
-    if rule.each is not None:
-        of = of.item or ANY if of.kind == "array" else ANY
-    return around.inside(of, checked.typed.origin)
-
-
-def checked_text(text: str, around: Around, *, items: bool = False) -> Checked | None:
-    """The typed expression with its problems, or None when it cannot be parsed."""
-    try:
-        node = parse(text)
-    except CrosswalkError:
-        return None
-    return check_list(node, around, text) if items else check(node, around, text)
 
 
 def write_path(source: Contract, path: str, around: Around, *, as_list: bool = False) -> Written:

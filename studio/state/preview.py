@@ -8,23 +8,27 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 from runtime.artefacts.contract import Field
-from runtime.diagnostics import Diagnostic
+from runtime.diagnostics import CrosswalkError, Diagnostic
 from runtime.engines.batch import BatchEngine
 from runtime.plan.build import Built
 from runtime.run.failures import Reason
-from studio.state.preview_result import Cause, Column, PreviewResult, compute
+from studio.state.fed_sample import MEMORY, Inputs, SampleFeed, Stoppable
+from studio.state.preview_result import Cause, Column, PreviewResult, columns, compute
 from studio.state.sample import Sample
 
 __all__ = ["Cause", "Column", "PreviewResult", "PreviewRunner", "Reason"]
 
 PAUSE = 0.15
-MEMORY = "1GB"
 
 Needed = Callable[[], tuple[tuple[Field, ...], Sample]]
 """Gives the fields of the model and the sample, as they are at that moment."""
+Fed = tuple[SampleFeed, Inputs]
+"""Who puts samples through source steps, and the steps."""
 
 
 class PreviewRunner:
@@ -36,16 +40,17 @@ class PreviewRunner:
         needed: Needed,
         loop: asyncio.AbstractEventLoop | None = None,
         pause: float = PAUSE,
+        fed: Callable[[], Fed | None] = lambda: None,
     ) -> None:
         self.result: PreviewResult | None = None
         self.computed = 0
-        self._needed, self._loop, self._pause = needed, loop, pause
+        self._needed, self._loop, self._pause, self._fed = needed, loop, pause, fed
         self._callbacks: list[Callable[[PreviewResult], None]] = []
         self._wake = threading.Condition()
         self._wanted: Built | None = None
         self._due = 0.0
         self._busy = False
-        self._engine: BatchEngine | None = None
+        self._engine: Stoppable | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -75,12 +80,7 @@ class PreviewRunner:
 
     def run_now(self, built: Built) -> PreviewResult:
         """Computes here and now, for tests and for whoever can wait."""
-        fields, sample = self._needed()
-        engine = BatchEngine(built.plan, memory_limit=MEMORY)
-        try:
-            self.result = compute(engine, fields, sample)
-        finally:
-            engine.close()
+        self.result = self._preview(built)
         return self.result
 
     def close(self) -> None:
@@ -116,18 +116,48 @@ class PreviewRunner:
 
     def _compute(self, built: Built) -> PreviewResult:
         try:
-            fields, sample = self._needed()
-            engine = BatchEngine(built.plan, memory_limit=MEMORY)
-            with self._wake:
-                self._engine = engine
-            try:
-                return compute(engine, fields, sample)
-            finally:
-                with self._wake:
-                    self._engine = None
-                engine.close()
+            return self._preview(built)
         except Exception as error:  # an interrupted query, or a fault of the engine: data, never a crash of the studio
             return PreviewResult(problem=Diagnostic("E506", f"the preview failed: {error}"))
+
+    def _preview(self, built: Built) -> PreviewResult:
+        fields, sample = self._needed()
+        fed = self._fed()
+        if fed is not None:
+            return self._behind_steps(built, fields, *fed)
+        engine = BatchEngine(built.plan, memory_limit=MEMORY)
+        with self._running(engine):
+            return compute(engine, fields, sample)
+
+    def _behind_steps(self, built: Built, fields: tuple[Field, ...], feed: SampleFeed, inputs: Inputs) -> PreviewResult:
+        """The preview of what the source steps make of the samples; without a feed the steps are not right."""
+        nothing = PreviewResult(tuple(columns(fields)), label="no sample")
+        if built.plan.feed is None:
+            return nothing
+        made = feed.fed(inputs, self._running)
+        if made.sample.problem is not None:
+            return replace(nothing, problem=made.sample.problem, fed=made)
+        try:
+            batch = feed.batch(built.plan.feed, inputs, self._running)
+        except CrosswalkError as error:
+            return replace(nothing, problem=error.diagnostics[0], fed=made)
+        engine = BatchEngine(built.plan, memory_limit=MEMORY)
+        with self._running(engine):
+            return replace(compute(engine, fields, replace(made.sample, batch=batch)), fed=made)
+
+    @contextmanager
+    def _running(self, engine: Stoppable) -> Iterator[None]:
+        with self._wake:
+            outdated = self._wanted is not None or self._closed
+            self._engine = engine
+        try:
+            if outdated:
+                raise InterruptedError("a newer preview is wanted")
+            yield
+        finally:
+            with self._wake:
+                self._engine = None
+            engine.close()
 
     def _tell(self, result: PreviewResult) -> None:
         for callback in tuple(self._callbacks):

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow.compute as pc
@@ -18,9 +18,11 @@ from runtime.artefacts.contract import Field
 from runtime.artefacts.path import is_under, split
 from runtime.diagnostics import FAILURES, CrosswalkError, Diagnostic
 from runtime.engines.batch import BatchEngine, Mapped
+from runtime.plan.feed_build import checks_of
 from runtime.plan.steps import Empty, Plan, walk
-from runtime.run.failures import Reason, reasons
+from runtime.run.failures import Reason, reasons, source_place
 from runtime.values import show
+from studio.state.fed_sample import FedSample
 from studio.state.sample import Sample
 
 Cell = str | None
@@ -54,7 +56,9 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class PreviewResult:
-    """The canonical records of a sample. In `rows` None is null; `cells` marks what failed by (row, column)."""
+    """The canonical records of a sample. In `rows` None is null; `cells` marks what failed by (row, column);
+    `row_by_row` has the fields that a run makes one record at a time, with the reason; `fed` is the sample behind the
+    source steps, if there are any."""
 
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -68,6 +72,8 @@ class PreviewResult:
     milliseconds: int = 0
     label: str = ""
     problem: Diagnostic | None = None
+    row_by_row: dict[str, str] = field(default_factory=dict)
+    fed: FedSample | None = None
 
     @property
     def rejected(self) -> int:
@@ -92,7 +98,9 @@ def compute(engine: BatchEngine, fields: tuple[Field, ...], sample: Sample) -> P
         mapped = engine.apply(sample.batch)
     except CrosswalkError as error:
         return PreviewResult(tuple(columns(fields)), label=sample.label, problem=error.diagnostics[0])
-    return _result(engine.plan, fields, sample, mapped, started)
+    rest = engine.query(sample.batch.encoding).rest
+    slow = dict(rest.reasons) if rest is not None else {}
+    return replace(_result(engine.plan, fields, sample, mapped, started), row_by_row=slow)
 
 
 def _result(plan: Plan, fields: tuple[Field, ...], sample: Sample, mapped: Mapped, started: float) -> PreviewResult:
@@ -142,7 +150,7 @@ def _reach(value: Any, names: tuple[str, ...]) -> Any:
 
 def _marks(plan: Plan, shown: tuple[Column, ...], failures: dict[int, list[Reason]]) -> dict[tuple[int, int], Reason]:
     """Which cells failed: those of the rule, or those that read the source field that does not fit."""
-    readers = [(t.path, t.reads) for t in walk(plan.targets) if not isinstance(t, Empty)]
+    readers = [(t.path, _places_read(plan, t.reads)) for t in walk(plan.targets) if not isinstance(t, Empty)]
     marks: dict[tuple[int, int], Reason] = {}
     for row, found in failures.items():
         for reason in found:
@@ -155,6 +163,13 @@ def _marks(plan: Plan, shown: tuple[Column, ...], failures: dict[int, list[Reaso
                 if any(is_under(p, column.path) for p in paths):
                     marks.setdefault((row, position), reason)
     return marks
+
+
+def _places_read(plan: Plan, reads: frozenset[str]) -> frozenset[str]:
+    """What a rule reads, as reasons name it: the fields of the sources, also behind source steps."""
+    if plan.feed is None:
+        return reads
+    return frozenset(source_place(plan.checks[number]) for number in checks_of(plan.feed, reads))
 
 
 def _causes(failures: dict[int, list[Reason]]) -> list[Cause]:

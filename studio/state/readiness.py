@@ -12,6 +12,7 @@ from typing import Literal
 
 from runtime.artefacts.bundle import bundle_name
 from runtime.artefacts.mapping import walk
+from runtime.io.samples import sample_file
 from studio.state.mapping_document import MappingDocument
 
 State = Literal["ok", "note", "stop"]
@@ -90,15 +91,18 @@ class Snippet:
 
 def snippets(document: MappingDocument) -> list[Snippet]:
     """The commands with this mapping's names filled in."""
-    bundle = bundle_name(document.mapping)
-    sample = document.sample.file
-    source = sample.name if sample is not None else "input.json"
+    bundle, files = bundle_name(document.mapping), _files(document)
+    (main, first), *others = files.items()
+    inputs = [first, *(f"{name}={file}" for name, file in others)]
+    given = repr(first) if not others else _dict({name: repr(file) for name, file in files.items()})
+    several = " Each further source is given by its name." if others else ""
     return [
         Snippet(
             "Shell",
-            f"crosswalk run {shlex.quote(bundle)} {shlex.quote(source)} \\\n"
+            f"crosswalk run {' '.join(map(shlex.quote, [bundle, *inputs]))} \\\n"
             "  -o out.parquet --rejects rejects.ndjson --report report.json",
-            "Canonical records, rejected records with reasons, and a report. The output may be .ndjson or .csv, too.",
+            "Canonical records, rejected records with reasons, and a report. The output may be .ndjson or .csv, too."
+            + several,
         ),
         Snippet(
             "From the workspace",
@@ -106,20 +110,51 @@ def snippets(document: MappingDocument) -> list[Snippet]:
             "Writes the same file as the button, in a pipeline or without a browser.",
         ),
         Snippet(
-            "Python, a file",
+            "Python, files" if others else "Python, a file",
             f"from runtime import load\n\nmapping = load({bundle!r})\n"
-            f'report = mapping.run({source!r}, "out.parquet", rejects="rejects.ndjson")\n'
+            f'report = mapping.run({given}, "out.parquet", rejects="rejects.ndjson")\n'
             "print(report.written, report.rejected)",
             "The batch engine, as in the shell.",
         ),
-        Snippet(
-            "Python, one record",
-            f"from runtime import load\n\nmapping = load({bundle!r})\n\n"
-            "applied = mapping.apply(record)   # a decoded JSON object\n"
-            "if applied.ok:\n    send(applied.value)\nelse:\n    keep(applied.reasons)",
-            "The record engine, for a service that gets one record at a time. Both engines give the same values.",
-        ),
+        _records(bundle, [main, *(name for name, _ in others)]) if document.inputs is not None else _record(bundle),
     ]
+
+
+def _record(bundle: str) -> Snippet:
+    return Snippet(
+        "Python, one record",
+        f"from runtime import load\n\nmapping = load({bundle!r})\n\n"
+        "applied = mapping.apply(record)   # a decoded JSON object\n"
+        "if applied.ok:\n    send(applied.value)\nelse:\n    keep(applied.reasons)",
+        "The record engine, for a service that gets one record at a time. Both engines give the same values.",
+    )
+
+
+def _records(bundle: str, sources: list[str]) -> Snippet:
+    """Source steps make records of records: they need all that belong together."""
+    names = {name: f"rows_{number}" for number, name in enumerate(sources, 1)}
+    given = _dict(names) if len(sources) > 1 else "rows_1"
+    return Snippet(
+        "Python, records in memory",
+        f"from runtime import load\n\nmapping = load({bundle!r})\n\n"
+        f"made = mapping.apply_all({given})   # lists of decoded JSON objects\n"
+        "for applied in made:\n    send(applied.value) if applied.ok else keep(applied.reasons)",
+        "The record engine, for a service: source steps make the records, so all that belong together go in at once.",
+    )
+
+
+def _files(document: MappingDocument) -> dict[str, str]:
+    """A file for each source to stand in the commands: its sample, or a name to be replaced."""
+    folder, several = document.workspace.folder, len(document.sources) > 1
+    found = {contract.name: sample_file(folder, contract) for contract in document.sources}
+    return {
+        name: file.name if file is not None else f"{name}.json" if several else "input.json"
+        for name, file in found.items()
+    }
+
+
+def _dict(items: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{name!r}: {text}" for name, text in items.items()) + "}"
 
 
 def contents(document: MappingDocument) -> list[tuple[str, str]]:
@@ -130,7 +165,7 @@ def contents(document: MappingDocument) -> list[tuple[str, str]]:
     examples = sum(example.mapping == document.name for example in workspace.examples.values())
     return [
         ("Mapping", f"{mapping.name} {mapping.version}, {_counted(sum(1 for _ in walk(mapping.rules)), 'rule')}"),
-        ("Source", f"{document.source.name} {document.source.version}, without its sample"),
+        _sources(document),
         ("Model", f"{document.model.name} {document.model.version}"),
         ("Lookups", ", ".join(lookups) or "none"),
         (
@@ -140,6 +175,13 @@ def contents(document: MappingDocument) -> list[tuple[str, str]]:
         ("Examples", _counted(examples, "example") + (" written by people" if examples else "")),
         ("Sealed with", "a SHA-256 of its content; a changed file is not run"),
     ]
+
+
+def _sources(document: MappingDocument) -> tuple[str, str]:
+    named = [f"{contract.name} {contract.version}" for contract in document.sources]
+    if len(named) == 1:
+        return "Source", f"{named[0]}, without its sample"
+    return "Sources", f"{', '.join(named)}, without their samples"
 
 
 def _counted(count: int, one: str, many: str | None = None) -> str:

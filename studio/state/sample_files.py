@@ -1,4 +1,4 @@
-"""The sample files of a workspace: where they lie, and how one is taken from a file that somebody brings.
+"""The sample files of a workspace: how one is taken from a file that somebody brings.
 
 Decides how much of a file is kept: whole up to a few megabytes, else its first records.
 """
@@ -14,26 +14,14 @@ from runtime.artefacts.contract import Contract
 from runtime.diagnostics import Place, fail
 from runtime.io.formats import FORMATS
 from runtime.io.records import RAW, ROW
+from runtime.io.samples import EXTENSIONS, FOLDER
 from runtime.io.sources import open_source
 from runtime.values import show
 
-FOLDER = "samples"
 WHOLE = 20 << 20
 CUT_ROWS = 5_000
 CUT_BYTES = 4 << 20
 _NOTES = Path(".crosswalk") / "samples.json"
-_EXTENSIONS = tuple(e for f in FORMATS for e in f.extensions)
-
-
-def sample_file(folder: Path, contract: Contract) -> Path | None:
-    """The file of a source's sample: called like the source, or like its reader says."""
-    base = folder / FOLDER
-    named = [base / f"{contract.name}{extension}" for extension in _EXTENSIONS]
-    location = contract.reader.location if contract.reader is not None else None
-    if location:
-        named += [base / Path(location).name, folder / location]
-    inside = folder.resolve()
-    return next((p for p in named if p.is_file() and p.resolve().is_relative_to(inside)), None)
 
 
 def keep_sample(folder: Path, contract: Contract, path: Path) -> Path:
@@ -45,7 +33,7 @@ def keep_sample(folder: Path, contract: Contract, path: Path) -> Path:
     target = base / f"{contract.name}{extension}"
     try:
         base.mkdir(parents=True, exist_ok=True)
-        for old in (base / f"{contract.name}{e}" for e in _EXTENSIONS):
+        for old in (base / f"{contract.name}{e}" for e in EXTENSIONS):
             old.unlink(missing_ok=True)
         if path.stat().st_size <= WHOLE:
             shutil.copyfile(path, target)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import Function, Param
 from runtime.language.steps import Step, new_step
+from runtime.plan.surroundings import checked_text
 from runtime.values import ANY, Kind
 from studio.state.argument_text import first_arguments
 from studio.state.mapping_document import MappingDocument
-from studio.state.places import checked_text
 
 
 def arriving_kind(document: MappingDocument, path: str) -> Kind:

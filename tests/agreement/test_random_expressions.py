@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.diagnostics import CrosswalkError
 from runtime.engines.batch import BatchEngine
-from runtime.engines.record import Failure, RecordEngine
-from runtime.engines.refusals import refusals
+from runtime.engines.failure import Failure
+from runtime.engines.record import RecordEngine
 from runtime.io.records import Batch
 from runtime.language.check import check
 from runtime.language.functions import FUNCTIONS
@@ -362,8 +362,7 @@ def disagreements(found: list[tuple[str, Type]], records: list[Any], r: random.R
             half = len(found) // 2
             parts = (found[:half], found[half:])
             return [text for part in parts for text in disagreements(part, records, r, loop=loop)]
-        # E307: the batch engine says that it cannot, rather than giving something else.
-        return [] if error.diagnostics[0].code == "E307" else [f"{found[0][0]}: {error}"]
+        return [f"{found[0][0]}: {error}"]
     finally:
         engine.close()
     by_record = RecordEngine(made.plan)
@@ -412,6 +411,12 @@ def _used(record: dict[str, Any], text: str) -> str:
     return json.dumps({name: value for name, value in record.items() if re.search(rf"\b{name}\b|@|\(\)", text)})
 
 
+def _slowed(one: tuple[str, Type], r: random.Random) -> tuple[str, Type]:
+    """Some expressions as SQL cannot say them, since untyped values have no order in it: those run row by row."""
+    text, of = one
+    return (f"if(x < x, {text}, {text})", of) if r.random() < 0.2 else one
+
+
 def try_seed(seed: int, steps: int = 60, count: int = 30, rows: int = 40) -> list[str]:
     r = random.Random(seed)
     loop = r.random() < 0.3
@@ -422,7 +427,7 @@ def try_seed(seed: int, steps: int = 60, count: int = 30, rows: int = 40) -> lis
     simple = len(pool.found)
     pool.grow(steps)
     grown = pool.found[simple:]
-    found = r.sample(grown, min(count, len(grown)))
+    found = [_slowed(one, r) for one in r.sample(grown, min(count, len(grown)))]
     records = [_value(object_of(*SOURCE.type.fields), r) for _ in range(rows)]
     records = [record if isinstance(record, dict) else {} for record in records]
     return disagreements(found, records, r, loop=loop) if found else []
@@ -440,6 +445,9 @@ FOUND = [
     "parse_number(s) | `[]`", "(reverse(ls)) | `[]`", "[parse_number(s), d][?@]", "(x[*].to_timestamp('x'))[]",
     "(to_array(x)[*].[to_integer(s)])[0]", "join(s, ls)", "concat_filled(t, s, s)", "contains('day', lo)",
     "switch(x, `1`, 'a')", "switch(ts, `1`, 'a')", "ends_with(t, min_by(ls, &'x'))", "max_by(li, &`1`)",
+    "`null` | all(@, &o)", "find(`null`, &(`[1, 2]`)[-2])", "li[*].phone_e164('2024-02-29')", "ln[*].is_iban('s')",
+    "lb[::-1].to_time('')", "i == n", "date_diff(x, `{}`, 'year')", "phone_e164(s, 'DE')", "normalize(t)",
+    "vat_number(s)", "map(&is_vat_number(@), ls)", "group(lo, &s)[*].items[0].i", "index_by(lo, &s)",
     "day == x", "contains(lday, x)", "sort_by(ls, &'x')", "x.a[*].b", "(x || ls)[0]",
 ]  # fmt: skip
 
@@ -467,9 +475,3 @@ def test_what_differed_once_agrees() -> None:
 def test_arguments_that_no_engine_can_take_are_problems(text: str, code: str) -> None:
     found = check(parse(text), Around(SOURCE.type), text).problems
     assert [d.code for d in found] == [code]
-
-
-def test_an_expression_that_doubles_its_sql_is_refused_before_it_fills_the_memory() -> None:
-    text = "coalesce(to_string(to_integer(" * 38 + "s" + ")))" * 38
-    made = build(Mapping("m", "1.0.0", "order@1", "orders", (Rule("f", text),)), SOURCE, model(leaf("f", STRING)))
-    assert [(d.code, d.place.rule) for d in refusals(made.plan, "json")] == [("E307", "f")]

@@ -120,15 +120,15 @@ def test_names_with_dots_have_their_own_lines() -> None:
 def test_faults_have_lines_and_the_rest_still_opens() -> None:
     mapping, faults = read(
         "crosswalk: 1\nname: m\nversion: 1.0\nstatus: done\nmodel: i\ncolour: red\n"
-        "source:\n  from: s\n  steps:\n  - where: x\n"
+        "source:\n  from: s\n  step:\n  - where: x\n"
         "rules:\n  a: [1]\n  b: {from: x, on_eror: reject}\n  c: {from: x, on_error: rejct}\n"
         "  d: {from: {x: 1}}\n  e: {from: x, decision: four}\n  f: {from: x, keep_source: 1}\n  g: good\n"
         "ignored: [m]\n"
     )
     assert faults == [
         "W106:6 the key 'colour' is not known here",
+        "W106:9 the key 'step' is not known here",
         "E102:3 'version' is not text",
-        "E310:9 this version does not run source steps ('steps')",
         "E102:12 the rule 'a' is a list",
         "W106:13 the key 'on_eror' is not known here",
         'E102:14 on_error is rejct',
@@ -140,12 +140,6 @@ def test_faults_have_lines_and_the_rest_still_opens() -> None:
     ]  # fmt: skip
     assert mapping.version == "1.0"
     assert mapping.rule("g") == Rule("g", "good") and len(mapping.rules) == 7
-
-
-def test_several_named_sources_are_for_a_later_version() -> None:
-    mapping, faults = read(HEAD.replace("source: s", "source: {from: {order: shopify_order}}"))
-    assert faults == ["E310:5 this version does not run a mapping of several named sources"]
-    assert mapping.source == "shopify_order"
 
 
 def test_a_mapping_of_a_newer_format_is_not_misread() -> None:
@@ -220,8 +214,13 @@ def test_the_published_schema_accepts_every_mapping_we_have() -> None:
         HEAD.replace("crosswalk: 1", "crosswalk: 2"),
         HEAD.replace("name: m\n", ""),
         HEAD.replace("version: 1.0.0", "version: 1.0"),
-        HEAD.replace("source: s", "source: {from: s, steps: []}"),
-        HEAD.replace("source: s", "source: {from: {a: b}}"),
+        HEAD.replace("source: s", "source: {from: s, steps: {where: x}}"),
+        HEAD.replace("source: s", "source: {from: {a: b, c: d}}"),
+        HEAD.replace("source: s", "source: {from: s, steps: [{where: x, unique: [y]}]}"),
+        HEAD.replace("source: s", "source: {from: s, steps: [{join: {a: b}}]}"),
+        HEAD.replace("source: s", "source: {from: s, steps: [{join: {a: b}, on: [c], take: all}]}"),
+        HEAD.replace("source: s", "source: {from: s, steps: [{group_by: {}}]}"),
+        HEAD.replace("source: s", "source: {from: s, steps: [{unique: []}]}"),
         HEAD + "rules: [a]\n",
         HEAD + "rules: {a: [x]}\n",
         HEAD + "rules: {a: {from: {}}}\n",

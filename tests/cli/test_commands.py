@@ -232,9 +232,15 @@ def test_infer_prints_a_contract_and_its_doubts(crosswalk: Crosswalk, tmp_path: 
     assert done.code == 0
     assert "name: orders_2026" in done.out
     assert "logicalType: date" in done.out
-    contract = tmp_path / "c.odcs.yaml"
+    contract = tmp_path / "orders_2026.odcs.yaml"
     assert crosswalk("infer", file, "-o", contract).code == 0
     assert contract.read_text() == done.out
+
+
+def test_a_contract_is_called_as_its_file(crosswalk: Crosswalk, tmp_path: Path) -> None:
+    (tmp_path / "export-17.csv").write_text("id\n1\n")
+    assert crosswalk("infer", tmp_path / "export-17.csv", "-o", tmp_path / "orders.odcs.yaml").code == 0
+    assert "\nname: orders\n" in (tmp_path / "orders.odcs.yaml").read_text()
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n", b"\x89PNG\r\n\x1a\n0000", b"PK\x03\x04xxxx"])
@@ -280,3 +286,15 @@ def test_a_column_that_is_not_there_is_told_with_its_likely_name(
     (tmp_path / "x.csv").write_text(text.replace("Company", "COMPANY", 1), encoding="utf-8")
     done = crosswalk("run", bundle, tmp_path / "x.csv", "-o", tmp_path / "o.ndjson")
     assert "the source has no field 'Company'; it was read as null - did you mean 'COMPANY'?" in done.out
+
+
+def test_functions_are_listed_and_told_one_by_one(crosswalk: Crosswalk) -> None:
+    listed = crosswalk("functions").out
+    assert "round(x, places?)" in listed and "Dates and times" in listed
+    told = crosswalk("functions", "iban").out
+    assert "iban(text)" in told and "fails: not valid by its standard" in told
+    (found,) = json.loads(crosswalk("functions", "iban", "--format", "json").out)
+    assert found["group"] == "standards" and found["examples"][0]["gives"] == "GB82WEST12345698765432"
+    assert crosswalk("functions", "iban", "--format", "markdown").out.startswith("# Functions\n")
+    wrong = crosswalk("functions", "ibna")
+    assert wrong.code == 1 and "did you mean 'iban'?" in wrong.err

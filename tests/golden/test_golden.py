@@ -15,12 +15,15 @@ from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.workspace import Workspace
 from runtime.cli.demo import copy_demo
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, render
-from runtime.engines.batch_sql import batch_sql
+from runtime.engines.rule_query import rule_columns
 from runtime.io.infer import infer
 from runtime.plan.build import build
-from runtime.run.load import check_workspace, from_workspace, load
+from runtime.run.load import check_workspace, from_workspace, load, parts_of
 from runtime.values import DATE, INTEGER, STRING, decimal
+from tests.cli.conftest import Crosswalk, crosswalk
 from tests.contracts import a_list, leaf, model, source
+
+__all__ = ["crosswalk"]  # the fixture
 
 HERE = Path(__file__).parent
 
@@ -41,9 +44,33 @@ def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("demo")
 
 
-def test_the_query_of_a_mapping(demo: Path) -> None:
-    plan = from_workspace(Workspace.open(demo), "crm_contact").plan
-    compare("crm_contact.sql", batch_sql(plan, "text").text + "\n")
+HL7 = HERE.parent / "acceptance" / "workspaces" / "hl7"
+
+
+def test_the_query_of_a_mapping(crosswalk: Crosswalk, demo: Path) -> None:
+    compare("crm_contact.sql", crosswalk("explain", "crm_contact", "--sql", "-w", demo).out)
+
+
+@pytest.mark.parametrize(("workspace", "mapping"), [(None, "billing_invoice"), (HL7, "patient")])
+def test_what_the_query_says_of_the_rules(demo: Path, workspace: Path | None, mapping: str) -> None:
+    parts = parts_of(Workspace.open(workspace or demo), mapping)
+    reader = parts.source.reader
+    compare(f"{mapping}.rules.sql", rule_columns(parts.build().plan, reader.format if reader else None) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("explain_mapping", ("crm_contact",)),
+        ("explain_nested", ("billing_invoice",)),
+        ("explain_field", ("crm_contact", "address.country", "--record", "2")),
+        ("explain_loop", ("billing_invoice", "lines.kind", "--record", "1")),
+    ],
+)
+def test_explanations_as_they_are_printed(crosswalk: Crosswalk, demo: Path, name: str, words: tuple[str, ...]) -> None:
+    done = crosswalk("explain", *words, "-w", demo)
+    assert done.code == 0, done.err
+    compare(f"{name}.txt", done.out)
 
 
 def test_errors_as_they_are_shown(demo: Path) -> None:

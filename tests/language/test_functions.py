@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from runtime.diagnostics import CrosswalkError
 from runtime.engines.batch import BatchEngine
 from runtime.engines.closures import compile_closure
 from runtime.engines.leaf_sql import from_json
@@ -68,6 +69,8 @@ BUILTINS = [
     "type",
     "values",
 ]
+ROW_BY_ROW = {"normalize", "phone_e164", "vat_number", "is_vat_number"}
+"""The functions whose examples SQL may not be able to say; all others have to."""
 EXAMPLES = [(f, e) for f in FUNCTIONS.values() for e in f.examples]
 
 
@@ -95,7 +98,8 @@ def types_of(example: Example, function: Function) -> Type:
     null = {"array": array(INTEGER), "object": object_of(("x", INTEGER)), "any": STRING}.get(kind, Type(kind))
     if function.name in ("to_date", "to_timestamp") or "to_date(" in example.text or "to_timestamp(" in example.text:
         null = STRING
-    null = array(STRING) if function.name in ("join", "map") else null
+    null = array(STRING) if function.name in ("join", "map", "index_by", "from_entries") else null
+    null = object_of(("x", array(INTEGER))) if function.name == "zip" else null
     if of.kind == "object" and isinstance(example.given, dict):
         pairs = ((n, null if example.given.get(n, "") is None else t) for n, t in of.fields)
         of = object_of(*pairs)
@@ -165,7 +169,12 @@ def test_an_example_is_true_in_both_engines(function: Function, example: Example
     if example.fails != "wrong_kind":
         assert not checked.problems
     record = example.given if example.given is not None else {"_": "x"}
-    first, second = in_python(checked, record), in_duckdb(engine, checked, record, of)
+    first = in_python(checked, record)
+    try:
+        second = in_duckdb(engine, checked, record, of)
+    except CrosswalkError as error:
+        assert function.name in ROW_BY_ROW, error
+        second = first
     wanted = (example.fails or "value", example.gives)
     assert first[0] == wanted[0] == second[0]
     if example.fails:

@@ -25,14 +25,27 @@ from runtime.values import STRING
             Rule("a", "divide(total, `100`)", on_error="null"),
             "Takes `total` and divides it by 100; empty when that fails.",
         ),
-        (Rule("a", "a || b"), "Works out `a || b`."),
+        (Rule("a", "a || b"), "Takes `a`, or else `b`."),
+        (Rule("a", "if(a < `0`, 'credit', b)"), "Is credit if `a < 0`, else `b`."),
+        (Rule("a", "if(a, b)"), "Is `b` if `a`."),
+        (Rule("a", "coalesce(a, b, 'none')"), "Takes the first that is there of `a`, `b` and none."),
+        (Rule("a", "concat(a, '-', b)"), "Puts `a`, '-' and `b` together."),
+        (Rule("a", "a == b"), "Works out `a == b`."),
+        (Rule("a", "a["), "Works out `a[`."),
+        (
+            Rule("a", "trim(a) | lookup_or('x', upper(@), @)"),
+            "Takes `a`, trims it, then makes `lookup_or('x', upper(@), @)` of it.",
+        ),
         (Rule("a", default="RECEIVED", has_default=True), "Is always RECEIVED."),
         (
             Rule("a", each="lines.data", where="amount != `0`"),
-            "Makes one item for each of `lines.data`, if `amount != `0``.",
+            "Makes one item for each of `lines.data`, if `amount != 0`.",
         ),
         (Rule("a"), "Has no expression yet."),
-        (Rule("a", "abs(x)"), "Takes `x` and turns it into the number without its sign."),
+        (
+            Rule("a", "median(x)"),
+            "Takes `x` and turns it into the middle one of the numbers of a list (or the average of two).",
+        ),
     ],
 )
 def test_sentences(rule: Rule, said: str) -> None:

@@ -15,9 +15,19 @@ from decimal import Decimal
 from typing import Any
 
 from runtime.language.functions.casting import cast_to, quantized, text_of
-from runtime.language.functions.table import NUMERIC, Example, Failed, Function, Param, Sql, error_text, table
+from runtime.language.functions.table import (
+    NUMERIC,
+    Example,
+    Failed,
+    Function,
+    Param,
+    Sql,
+    error_text,
+    not_in_sql,
+    table,
+)
 from runtime.language.types import INTEGER_DIGITS, WIDEST
-from runtime.values import EXACT, INT64, INTEGER, NUMBER, Type, decimal
+from runtime.values import EXACT, INT64, INTEGER, NUMBER, Kind, Type, decimal, power_of_ten
 
 Number = int | float | Decimal
 DECIMALS = 8
@@ -45,7 +55,7 @@ def _is_float(*values: Number) -> bool:
 def _within(digits: int, value: Number, shown: Any) -> Decimal:
     """The value as a decimal with at most this many digits before the point."""
     found = Decimal(value)
-    if found.copy_abs() >= Decimal(10) ** digits:  # abs() would round
+    if found.copy_abs() >= power_of_ten(digits):  # abs() would round
         raise Failed("out_of_range", shown)
     return found
 
@@ -86,6 +96,16 @@ def divide(a: Number, b: Number) -> Number:
     digits = WIDEST - 1 - 2 * scale
     found = quantized(EXACT.divide(_within(digits, a, a), _within(digits, b, a)), scale)
     return _within(digits, found, a)
+
+
+def _modulo(a: Number, b: Number) -> Number:
+    if b == 0:
+        raise Failed("divide_by_zero", a)
+    if isinstance(a, int) and isinstance(b, int):
+        return _whole(a % b, a)
+    scale = max(scale_of(a), scale_of(b))
+    first, second = (int(EXACT.scaleb(_within(WIDEST - 1 - scale, v, a), scale)) for v in (a, b))
+    return EXACT.scaleb(Decimal(first % second), -scale)
 
 
 def _product_scale(a: int, b: int) -> int:
@@ -180,12 +200,15 @@ def divide_sql(arguments: Sequence[Sql]) -> Sql:
     a, b = arguments
     of = quotient_type((a.type, b.type), (a.literal, b.literal))
     value = _float_quotient(a, b) if of == NUMBER else _exact_quotient(a, b, of)
+    return Sql(value, of, True, _quotient_error(a, b, value))
+
+
+def _quotient_error(a: Sql, b: Sql, value: str) -> str:
     shown, given = text_of(a), f"{a} IS NOT NULL AND {b} IS NOT NULL"
-    error = (
+    return (
         f"CASE WHEN {given} AND {b} = 0 THEN {error_text('divide_by_zero', shown)} "
         f"WHEN {given} AND ({value}) IS NULL THEN {error_text('out_of_range', shown)} END"
     )
-    return Sql(value, of, True, error)
 
 
 def _float_quotient(a: Sql, b: Sql) -> str:
@@ -225,6 +248,27 @@ def _power_of_ten(value: Any) -> int | None:
     return None
 
 
+def _modulo_type(types: tuple[Type, ...], _: tuple[Any, ...] = ()) -> Type:
+    if "decimal" not in (types[0].kind, types[1].kind):
+        return INTEGER
+    return decimal(WIDEST, max(types[0].scale, types[1].scale))
+
+
+def _modulo_sql(arguments: Sequence[Sql]) -> Sql:
+    a, b = arguments
+    of = _modulo_type((a.type, b.type))
+    if of.scale >= WIDEST - 1:
+        raise not_in_sql("a remainder of numbers with so many decimals")
+    digits = WIDEST - 1 - of.scale
+    whole = of == INTEGER
+    top, bottom = (f"CAST({v} AS HUGEINT)" if whole else _operand(v, digits, of.scale) for v in (a, b))
+    rest = f"({top} % NULLIF({bottom}, 0))"  # it has the sign of the first number
+    value = f"CASE WHEN {rest} <> 0 AND ({rest} < 0) <> ({b} < 0) THEN {rest} + {bottom} ELSE {rest} END"
+    value = f"CAST({value} AS {'BIGINT' if whole else f'DECIMAL({of.precision},{of.scale})'})"
+    return Sql(value, of, True, _quotient_error(a, b, value))
+
+
+_EXACT_KINDS: tuple[Kind, ...] = ("integer", "decimal")
 _A, _B = Param("a", NUMERIC, "the first number"), Param("b", NUMERIC, "the second number")
 
 ARITHMETIC = table(
@@ -256,5 +300,14 @@ ARITHMETIC = table(
          Example("divide(`1.5`, `0.5`)", 3.0), Example("divide(a, `0`)", fails="divide_by_zero", given={"a": 1}),
          Example("divide(a, `2`)", None, given={"a": None})),
         divide, divide_sql, settles=True,
+    ),
+    Function(
+        "modulo", "numbers", "What remains when the first number is divided by the second, with the second one's sign.",
+        (Param("a", _EXACT_KINDS, "the first number"), Param("b", _EXACT_KINDS, "the second number")), _modulo_type,
+        (Example("modulo(`7`, `3`)", 1), Example("modulo(`-7`, `3`)", 2),
+         Example("modulo(to_decimal('7.5', `1`), `2`)", Decimal("1.5")),
+         Example("modulo(a, `0`)", fails="divide_by_zero", given={"a": 7}),
+         Example("modulo(a, `3`)", None, given={"a": None})),
+        _modulo, _modulo_sql, settles=True,
     ),
 )  # fmt: skip

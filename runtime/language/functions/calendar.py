@@ -21,6 +21,7 @@ from runtime.language.functions.table import (
 from runtime.values import DATE, INTEGER
 
 _POINT = Param("x", TIME_POINT, "the date or timestamp")
+_CLOCK = Param("x", (*TIME_POINT, "time"), "the timestamp, time or date")
 _FIRST_MONTH, _LAST_MONTH = 12, 9999 * 12 + 11
 _PERIODS = ("year", "quarter", "month", "week", "day")
 
@@ -72,17 +73,27 @@ def _start(x: dt.date, unit: str) -> dt.date:
     return day
 
 
-def _part(name: str, doc: str, python: Callable[[Any], int], gives: int) -> Function:
+def _part(name: str, doc: str, python: Callable[[Any], int], gives: int, sql: str = "") -> Function:
     return Function(
         name, "dates", doc, (_POINT,), INTEGER,
-        (Example(f"{name}(to_timestamp('2025-12-31T23:59:00'))", gives),
+        (Example(f"{name}(to_timestamp('2025-12-31T23:59:58'))", gives),
          Example(f"{name}(to_timestamp(a))", None, given={"a": None})),
-        python, f"{name}({{0}})",
+        python, f"{sql or name}({{0}})",
     )  # fmt: skip
 
 
-def _hour(x: dt.date) -> int:
-    return x.hour if isinstance(x, dt.datetime) else 0
+def _clock_part(name: str, doc: str, gives: int) -> Function:
+    return Function(
+        name, "dates", doc, (_CLOCK,), INTEGER,
+        (Example(f"{name}(to_timestamp('2025-12-31T23:59:58'))", gives), Example(f"{name}(to_date('2025-12-31'))", 0),
+         Example(f"{name}(to_timestamp(a))", None, given={"a": None})),
+        lambda x: getattr(x, name, 0), f"{name}({{0}})",
+    )  # fmt: skip
+
+
+def _last_day(x: dt.date) -> dt.date:
+    day = _day_of(x)
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 CALENDAR = table(
@@ -113,7 +124,22 @@ CALENDAR = table(
     _part("year", "The year of a date or timestamp.", lambda x: x.year, 2025),
     _part("month", "The month of a date or timestamp, 1 to 12.", lambda x: x.month, 12),
     _part("day", "The day of the month of a date or timestamp.", lambda x: x.day, 31),
-    _part("hour", "The hour of a timestamp, 0 to 23; 0 of a date.", _hour, 23),
+    _part("quarter", "The quarter of the year of a date or timestamp, 1 to 4.", lambda x: (x.month + 2) // 3, 4),
+    _part("weekday", "The day of the week, 1 for Monday to 7 for Sunday.", lambda x: x.isoweekday(), 3, "isodow"),
+    _part("day_of_year", "The day of the year, 1 to 366.", lambda x: x.timetuple().tm_yday, 365, "dayofyear"),
+    _part("iso_week", "The ISO week of a date or timestamp, 1 to 53; it belongs to the iso_year.",
+          lambda x: x.isocalendar().week, 1, "week"),
+    _part("iso_year", "The year that the ISO week of a date or timestamp belongs to.",
+          lambda x: x.isocalendar().year, 2026, "isoyear"),
+    _clock_part("hour", "The hour of a timestamp or time, 0 to 23; 0 of a date.", 23),
+    _clock_part("minute", "The minute of a timestamp or time, 0 to 59; 0 of a date.", 59),
+    _clock_part("second", "The whole second of a timestamp or time, 0 to 59; 0 of a date.", 58),
+    Function(
+        "last_day_of_month", "dates", "The last day of the month that a date or timestamp is in.", (_POINT,), DATE,
+        (Example("last_day_of_month(to_date('2024-02-10'))", dt.date(2024, 2, 29)),
+         Example("last_day_of_month(to_date(a))", None, given={"a": None})),
+        _last_day, "last_day({0})",
+    ),
     Function(
         "truncate_date", "dates", "The first day of the year, quarter, month or week (from Monday) that a date is in.",
         (_POINT, Param("unit", TEXT, "the period", literal=True, choices=_PERIODS)), DATE,

@@ -13,7 +13,7 @@ from typing import Any
 
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import fresh_name, quote_name, quote_text
-from runtime.values import ANY, EXACT, NUMBER, STRING, VALUE_TYPES, Type, array, grammar, show
+from runtime.values import ANY, EXACT, NUMBER, STRING, VALUE_TYPES, Type, array, grammar, power_of_ten, show
 
 
 def sql_type(of: Type) -> str:
@@ -55,7 +55,7 @@ def joined_sql(texts: str | Sql, separator: Sql) -> str:
 
 
 def shown(sql: Sql) -> str:
-    """SQL of the text that tells people which value failed; lists and objects are only named."""
+    """SQL of the text that tells people which value failed; lists and objects are only named, as `show_any` does."""
     match sql.type.kind:
         case "array" | "object" as kind:
             name = "'a list'" if kind == "array" else "'an object'"
@@ -64,11 +64,6 @@ def shown(sql: Sql) -> str:
             containers = "WHEN 'ARRAY' THEN 'a list' WHEN 'OBJECT' THEN 'an object'"
             return f"(CASE json_type({sql}) {containers} ELSE {text_of(sql)} END)"
     return text_of(sql)
-
-
-def show_any(value: Any) -> str:
-    """The same text in Python."""
-    return "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else show(value)
 
 
 def _cast(value: str, of: Type, to: Type) -> str:
@@ -94,7 +89,9 @@ def _cast(value: str, of: Type, to: Type) -> str:
 def _cast_object(value: str, of: Type, to: Type) -> str:
     name = value if len(value) < 40 else fresh_name(value)
     parts = (
-        f"{quote_text(field)}: {_cast(f'struct_extract({name}, {quote_text(field)})', of.field(field) or ANY, t)}"
+        f"{quote_text(field)}: {_cast(f'struct_extract({name}, {quote_text(field)})', inner, t)}"
+        if (inner := of.field(field)) is not None
+        else f"{quote_text(field)}: CAST(NULL AS {sql_type(t)})"
         for field, t in to.fields
     )
     built = f"CASE WHEN {name} IS NOT NULL THEN {{{', '.join(parts)}}} END"
@@ -116,6 +113,8 @@ def _text(value: str, of: Type) -> str:
             return f"(CASE json_type({value}) {kinds} ELSE CAST(json({value}) AS VARCHAR) END)"
         case "array" | "object":
             return f"CAST({_cast(value, of, ANY)} AS VARCHAR)"
+        case "decimal" if of.precision == of.scale:  # DuckDB writes .50
+            return f"replace(CAST({value} AS VARCHAR), '.', '0.')"
     return f"CAST({value} AS VARCHAR)"
 
 
@@ -150,7 +149,7 @@ def settler(to: Type) -> Callable[[Any], Any] | None:
         case "decimal":
             return lambda value: None if value is None else quantized(value, to.scale)
         case "any":
-            return _as_json
+            return as_json
         case "array":
             return _list_settler(settler(to.item or ANY))
         case "object":
@@ -160,7 +159,7 @@ def settler(to: Type) -> Callable[[Any], Any] | None:
 
 def quantized(value: Decimal | int, scale: int) -> Decimal:
     """The value with exactly `scale` decimals, rounded half up, and never a negative zero."""
-    found = Decimal(value).quantize(Decimal(1).scaleb(-scale), context=EXACT)
+    found = Decimal(value).quantize(power_of_ten(-scale), context=EXACT)
     return found if found else found.copy_abs()
 
 
@@ -168,15 +167,16 @@ def _as_number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """The value with only JSON's kinds."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dt.date | dt.time):
         return show(value)
     if isinstance(value, list):
-        return [_as_json(item) for item in value]
+        return [as_json(item) for item in value]
     if isinstance(value, dict):
-        return {name: _as_json(item) for name, item in value.items()}
+        return {name: as_json(item) for name, item in value.items()}
     return value
 
 

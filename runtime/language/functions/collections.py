@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from runtime.diagnostics import fail
+from runtime.language.functions.by_item import BY_ITEM
 from runtime.language.functions.casting import cast_to, joined_sql, shown
 from runtime.language.functions.equality import equal, holds_any, same
+from runtime.language.functions.list_parts import LIST_PARTS
 from runtime.language.functions.logic import is_blank, is_blank_sql
 from runtime.language.functions.references import REFERENCES
 from runtime.language.functions.statistics import A_LIST, typed_items, wrong_items
@@ -22,6 +23,7 @@ from runtime.language.functions.table import (
     Sql,
     error_text,
     item_of,
+    not_in_sql,
     same_as_first,
     table,
 )
@@ -41,7 +43,7 @@ def _each(template: str) -> Builder:
 
 def _typed(items: Sql) -> Sql:
     if holds_any(items.type):
-        raise fail("E307", "untyped items are not compared in SQL", hint="give the items a type in the contract")
+        raise not_in_sql("untyped items are compared", "give the items a type in the contract")
     return items
 
 
@@ -145,11 +147,7 @@ def _merge_type(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
 def _merge_sql(arguments: Sequence[Sql]) -> str:
     of = _merge_type(tuple(a.type for a in arguments), ())
     if of == ANY:
-        raise fail(
-            "E307",
-            "objects whose fields are not known cannot be merged",
-            hint="give them a type in the contract",
-        )
+        raise not_in_sql("objects whose fields are not known are merged", "give them a type in the contract")
     members = {name: _member(a, name) for a in arguments for name, _ in a.type.fields}
     made = ", ".join(f"{quote_text(name)}: {member}" for name, member in members.items())
     given = " AND ".join(f"{a} IS NOT NULL" for a in arguments)
@@ -341,4 +339,4 @@ _OURS = table(
     ),
 )  # fmt: skip
 
-COLLECTION_FUNCTIONS = {**_BUILTINS, **REFERENCES, **_OURS}
+COLLECTION_FUNCTIONS = {**_BUILTINS, **REFERENCES, **_OURS, **BY_ITEM, **LIST_PARTS}

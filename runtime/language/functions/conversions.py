@@ -40,6 +40,7 @@ from runtime.values import (
     Type,
     decimal,
     parse_text,
+    power_of_ten,
     show,
 )
 
@@ -54,7 +55,8 @@ _as_json = settler(ANY) or (lambda value: value)
 # -- JMESPath's
 
 
-def _to_string(value: Any) -> str:
+def to_text(value: Any) -> str:
+    """The value as text; lists and objects as JSON."""
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal):
@@ -160,7 +162,7 @@ def _decimal_of(places: int) -> Type:
 def _exactly(found: Decimal, places: int, shown: Any) -> Decimal:
     """The value with so many decimals; nothing may be lost."""
     value = quantized(found, places)
-    if value != found or value.copy_abs() >= Decimal(10) ** DIGITS:
+    if value != found or value.copy_abs() >= power_of_ten(DIGITS):
         raise Failed("out_of_range", shown)
     return value
 
@@ -219,8 +221,8 @@ def _two_failures(x: Sql, pattern: str, value: str) -> str:
 
 # -- numbers as people write them
 
-_MARKS = (".", ",")
-_GROUPS = (".", ",", " ", "'", "\u00a0", "\u202f", "")
+MARKS = (".", ",")
+GROUP_MARKS = (".", ",", " ", "'", "\u00a0", "\u202f", "")
 
 
 def _number_grammar(mark: str, group: str) -> str:
@@ -252,7 +254,7 @@ def _parse_number_sql(arguments: Sequence[Sql]) -> Sql:
     return Sql(value, of, True, _two_failures(x, pattern, value))
 
 
-def _marks_fault(literals: tuple[Any, ...]) -> tuple[int, str] | None:
+def marks_fault(literals: tuple[Any, ...]) -> tuple[int, str] | None:
     marks = [m for m in literals[1:3] if m is not MISSING]
     return (2, "the decimal mark and the group mark are the same") if len(marks) == 2 and marks[0] == marks[1] else None
 
@@ -293,7 +295,7 @@ CONVERSIONS = table(
         (Example("to_string(`1.5`)", "1.5"), Example("to_string('a')", "a"),
          Example("to_string(`[1, \"a\"]`)", '[1,"a"]'),
          Example("to_string(a)", "null", given={"a": None}), Example("to_string(to_date('2025-01-31'))", "2025-01-31")),
-        _to_string, _to_string_sql, nulls="pass", nullable=False,
+        to_text, _to_string_sql, nulls="pass", nullable=False,
     ),
     Function(
         "to_number", "numbers",
@@ -313,7 +315,7 @@ CONVERSIONS = table(
         "to_integer", "numbers", "The whole number that a text or number stands for; a fraction is a failure.",
         (Param("x", ("string", *NUMERIC), "the text or number"),), INTEGER,
         (Example("to_integer('42')", 42), Example("to_integer(`3.0`)", 3),
-         Example("to_integer('4.2')", fails="not_an_integer"),
+         Example("to_integer('1.5')", fails="not_an_integer"),
          Example("to_integer(' 1')", fails="not_an_integer"), Example("to_integer(a)", None, given={"a": None})),
         _to_integer, _to_integer_sql, fails="not_an_integer",
     ),
@@ -330,22 +332,22 @@ CONVERSIONS = table(
         "parse_number", "numbers", "The decimal that a text stands for, with the marks that the source uses.",
         (Param("text", TEXT, "the text"),
          Param("decimal_mark", TEXT, "what stands before the decimals; a point when left out", literal=True,
-               optional=True, choices=_MARKS),
+               optional=True, choices=MARKS),
          Param("group_mark", TEXT, "what stands between thousands; nothing when left out", literal=True,
-               optional=True, choices=_GROUPS),
+               optional=True, choices=GROUP_MARKS),
          PLACES), _decimal_type(3),
         (Example("parse_number('1.234,56', ',', '.')", Decimal("1234.56")),
          Example("parse_number('12.5')", Decimal("12.5")),
          Example("parse_number('1.23,4', ',', '.')", fails="not_a_number"),
          Example("parse_number(a)", None, given={"a": None})),
-        _parse_number, _parse_number_sql, check=_marks_fault,
+        _parse_number, _parse_number_sql, check=marks_fault,
     ),
     Function(
         "to_boolean", "logic", "True or false for the words that the source uses; any other word fails.",
         (Param("text", TEXT, "the text"), _words("true", "the words for true"),
          _words("false", "the words for false")), BOOLEAN,
         (Example("to_boolean('True')", True), Example("to_boolean('n', `[\"y\"]`, `[\"n\"]`)", False),
-         Example("to_boolean('maybe')", fails="not_a_boolean"), Example("to_boolean(a)", None, given={"a": None})),
+         Example("to_boolean('yes')", fails="not_a_boolean"), Example("to_boolean(a)", None, given={"a": None})),
         _to_boolean, _to_boolean_sql, fails="not_a_boolean",
     ),
 )  # fmt: skip

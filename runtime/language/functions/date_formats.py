@@ -105,6 +105,18 @@ def read_fault(value: object) -> str | None:
     return _incomplete(seen)
 
 
+def formats_fault(value: object) -> str | None:
+    """What is wrong with a format for reading, or with a list of them."""
+    if value == [] or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
+        return 'expected a format, or a list of formats like `["%d.%m.%Y", "%Y-%m-%d"]`'
+    return next((fault for one in listed(value) if (fault := read_fault(one))), None)
+
+
+def listed(form: object) -> list[str]:
+    """One format, or a list of them, as a list."""
+    return [str(one) for one in form] if isinstance(form, list) else [str(form)]
+
+
 def _incomplete(seen: set[str]) -> str | None:
     if not seen >= {"year", "month", "day"}:
         return f"the format lacks the {', '.join(p for p in ('year', 'month', 'day') if p not in seen)}"
@@ -144,6 +156,16 @@ def read(text: str, form: str) -> dt.datetime:
         return value - _offset(parts["offset"]) if parts.get("offset") else value
     except (ValueError, OverflowError) as error:
         raise NotOfType(text) from error
+
+
+def read_first(text: str, form: str | list[str]) -> dt.datetime:
+    """What the text stands for in the first format that it fits; raises `NotOfType`."""
+    for one in listed(form):
+        try:
+            return read(text, one)
+        except NotOfType:
+            continue
+    raise NotOfType(text)
 
 
 def _month(text: str) -> int:

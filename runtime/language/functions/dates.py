@@ -10,6 +10,7 @@ from typing import Any
 from runtime.language.functions import date_formats as formats
 from runtime.language.functions.calendar import CALENDAR
 from runtime.language.functions.casting import read_text_sql
+from runtime.language.functions.durations import DURATIONS
 from runtime.language.functions.table import (
     MISSING,
     TEXT,
@@ -39,8 +40,9 @@ _FIRST, _LAST = -62_135_596_800, 253_402_300_799
 
 _POINT = Param("x", TIME_POINT, "the date or timestamp")
 _MOMENT = Param("x", ("timestamp",), "the timestamp")
-_READ = Param("format", TEXT, "the format of the text, like '%d.%m.%Y'; ISO when left out", literal=True,
-              optional=True, check=formats.read_fault)  # fmt: skip
+_READ = Param("format", ("string", "array"), "the format of the text, like '%d.%m.%Y', or a list of formats, of which "
+              "the first that fits is taken; ISO when left out", literal=True, optional=True,
+              check=formats.formats_fault)  # fmt: skip
 _WRITE = Param("format", TEXT, "the format to write, like '%d.%m.%Y'", literal=True, check=formats.write_fault)
 _UNIT = Param("unit", TEXT, "'s' for seconds, 'ms' for milliseconds", literal=True, choices=tuple(_UNITS))
 
@@ -52,26 +54,26 @@ def _zone_fault(value: Any) -> str | None:
 _ZONE = Param("zone", TEXT, "the zone, like 'Europe/Berlin'", literal=True, check=_zone_fault)
 
 
-def _to_date(x: Any, form: str | None = None) -> dt.date:
+def _to_date(x: Any, form: str | list[str] | None = None) -> dt.date:
     if isinstance(x, dt.datetime):
         return x.date()
     if isinstance(x, dt.date):
         return x
     try:
-        found: Any = parse_text(x, DATE) if form is None else formats.read(x, form).date()
+        found: Any = parse_text(x, DATE) if form is None else formats.read_first(x, form).date()
     except NotOfType:
         raise Failed("not_a_date", x) from None
     assert isinstance(found, dt.date)
     return found
 
 
-def _to_timestamp(x: Any, form: str | None = None) -> dt.datetime:
+def _to_timestamp(x: Any, form: str | list[str] | None = None) -> dt.datetime:
     if isinstance(x, dt.datetime):
         return x
     if isinstance(x, dt.date):
         return dt.datetime(x.year, x.month, x.day)
     try:
-        found: Any = parse_text(x, TIMESTAMP) if form is None else formats.read(x, form)
+        found: Any = parse_text(x, TIMESTAMP) if form is None else formats.read_first(x, form)
     except NotOfType:
         raise Failed("not_a_timestamp", x) from None
     assert isinstance(found, dt.datetime)
@@ -86,8 +88,9 @@ def _reading(to: Type) -> Callable[[Sequence[Sql]], str]:
         if x.type.kind != "string":
             return f"CAST({x} AS {duck})"
         form = arguments[1].literal if len(arguments) > 1 else MISSING
-        if isinstance(form, str):
-            return f"CAST({formats.read_sql(x.value, form)} AS {duck})"
+        if isinstance(form, str | list):
+            tried = (formats.read_sql(x.value, one) for one in formats.listed(form))
+            return f"CAST(COALESCE({', '.join(tried)}) AS {duck})"
         return read_text_sql(x.value, to)
 
     return build
@@ -160,6 +163,7 @@ _READING = table(
         (Param("x", ("string", "date", "timestamp"), "the text"), _READ), DATE,
         (Example("to_date('2025-12-31')", dt.date(2025, 12, 31)),
          Example("to_date('31.12.2025', '%d.%m.%Y')", dt.date(2025, 12, 31)),
+         Example("to_date('2025/1/7', `[\"%d.%m.%Y\", \"%Y/%-m/%-d\"]`)", dt.date(2025, 1, 7)),
          Example("to_date('31.2.2025', '%-d.%-m.%Y')", fails="not_a_date"),
          Example("to_date(' 2025-12-31')", fails="not_a_date"), Example("to_date(a)", None, given={"a": None})),
         _to_date, _reading(DATE), fails="not_a_date",
@@ -211,4 +215,4 @@ _READING = table(
     ),
 )  # fmt: skip
 
-DATE_FUNCTIONS = {**_READING, **CALENDAR}
+DATE_FUNCTIONS = {**_READING, **CALENDAR, **DURATIONS}

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from runtime.language.functions.casting import cast_to
-from runtime.language.functions.table import Sql
+from runtime.language.functions.table import Sql, not_in_sql
 from runtime.language.types import unify
 from runtime.values import ANY, NULL, Type
 
@@ -18,7 +18,8 @@ NUMBER_KINDS = "('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT', 'DECIMAL')"
 
 MACROS = (
     """CREATE OR REPLACE MACRO int_eq_float(i, f) AS CASE WHEN i IS NULL OR f IS NULL THEN i IS NULL AND f IS NULL
-       WHEN abs(f) < 9007199254740992 THEN CAST(i AS DOUBLE) = f ELSE i = TRY_CAST(f AS HUGEINT) END""",
+       WHEN abs(f) < 9007199254740992 THEN CAST(i AS DOUBLE) = f
+       ELSE COALESCE(i = TRY_CAST(f AS HUGEINT), FALSE) END""",
     f"""CREATE OR REPLACE MACRO json_equal(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL
         WHEN json_type(a) IN {NUMBER_KINDS} AND json_type(b) IN {NUMBER_KINDS}
         THEN TRY_CAST(CAST(a AS VARCHAR) AS DOUBLE) = TRY_CAST(CAST(b AS VARCHAR) AS DOUBLE)
@@ -69,7 +70,14 @@ def equal(a: Sql, b: Sql) -> str:
 
 
 def _equal_json(a: Sql, b: Sql) -> str:
+    if a.type != b.type and (_holds_time(a.type) or _holds_time(b.type)):
+        raise not_in_sql("dates inside lists or objects are compared with untyped values", "convert one of them first")
     return f"json_equal({cast_to(a, ANY)}, {cast_to(b, ANY)})"
+
+
+def _holds_time(of: Type) -> bool:
+    inner = [t for _, t in of.fields] + ([of.item] if of.item else [])
+    return of.kind in ("date", "timestamp", "time") or any(_holds_time(t) for t in inner)
 
 
 def holds_any(of: Type) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.diagnostics import fail
 from runtime.language.functions.casting import cast_to, shown
-from runtime.language.functions.equality import equal, same
+from runtime.language.functions.equality import equal, order_of, same
 from runtime.language.functions.letters import WHITESPACE
 from runtime.language.functions.table import (
     ANYTHING,
@@ -21,6 +20,7 @@ from runtime.language.functions.table import (
     Sql,
     error_text,
     first_error,
+    not_in_sql,
     table,
 )
 from runtime.language.types import unify_all
@@ -168,6 +168,23 @@ def _json_blank(value: Sql) -> str:
     )
 
 
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, str | list | dict) and not value
+
+
+def _is_empty_sql(arguments: Sequence[Sql]) -> str:
+    value = arguments[0]
+    match value.type.kind:
+        case "string":
+            return f"COALESCE({value} = '', FALSE)"
+        case "array":
+            return f"COALESCE(len({value}) = 0, FALSE)"
+        case "any":
+            empty = "'\"\"'::JSON, '[]'::JSON, '{}'::JSON"
+            return f"COALESCE({value} IN ({empty}), FALSE)"
+    return "FALSE"
+
+
 def _default_if_blank_sql(arguments: Sequence[Sql]) -> str:
     value, default = arguments
     of = unify_all((value.type, default.type))
@@ -179,18 +196,17 @@ _ORDERED = (*NUMERIC, "string", "date", "timestamp")
 
 def _between(value: Any, low: Any, high: Any) -> bool:
     values = [value, low, high]
+    if len({order_of(v) for v in values}) > 1 or order_of(value) is None:
+        raise Failed("wrong_kind", value)
     if any(isinstance(v, float) for v in values):  # as DuckDB compares: once one is a number, all are
         values = [float(v) for v in values]
-    try:
-        return bool(values[1] <= values[0] <= values[2])
-    except TypeError:
-        raise Failed("wrong_kind", value) from None
+    return bool(values[1] <= values[0] <= values[2])
 
 
 def _between_sql(arguments: Sequence[Sql]) -> str:
     of = unify_all(a.type for a in arguments)
     if of == ANY:
-        raise fail("E307", "values of different kinds have no order", hint="convert them to one type first")
+        raise not_in_sql("values of different kinds are put in order", "convert them to one type first")
     value, low, high = (cast_to(a, of) for a in arguments)
     given = " AND ".join(f"{a} IS NOT NULL" for a in arguments)
     return f"CASE WHEN {given} THEN {value} BETWEEN {low} AND {high} END"
@@ -264,6 +280,13 @@ _TESTS = table(
         (Example("is_blank(a)", True, given={"a": None}), Example("is_blank(' \t')", True),
          Example("is_blank(`0`)", False)),
         is_blank, lambda arguments: is_blank_sql(arguments[0]), nulls="pass", nullable=False,
+    ),
+    Function(
+        "is_empty", "logic", "Whether the value is a text, list or object with nothing in it; null is not empty.",
+        (_VALUE,), BOOLEAN,
+        (Example("is_empty('')", True), Example("is_empty(' ')", False), Example("is_empty(`[]`)", True),
+         Example("is_empty(a)", False, given={"a": None})),
+        _is_empty, _is_empty_sql, nulls="pass", nullable=False,
     ),
     Function(
         "between", "logic", "Whether the value is at least the first and at most the second bound.",

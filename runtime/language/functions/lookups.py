@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from runtime.language.functions.table import (
@@ -19,7 +20,7 @@ from runtime.language.functions.table import (
     table,
 )
 from runtime.language.quoting import quote_text
-from runtime.values import STRING
+from runtime.values import NULL, STRING
 
 _TABLE = Param("table", TEXT, "the name of the lookup table", literal=True)
 _KEY = Param("key", TEXT, "the value to look up")
@@ -50,6 +51,14 @@ def _lookup_or(closures: Sequence[Closure], current: Any, scope: Scope) -> Any:
     if key is not None and key in rows:
         return rows[key]
     return closures[2](current, scope)
+
+
+def _lookup_or_keep(closures: Sequence[Closure], current: Any, scope: Scope) -> Any:
+    return _lookup_or((*closures, closures[1]), current, scope)
+
+
+def _lookup_or_null(closures: Sequence[Closure], current: Any, scope: Scope) -> Any:
+    return _lookup_or((*closures, lambda _current, _scope: None), current, scope)
 
 
 def _texts(values: Sequence[str]) -> str:
@@ -93,6 +102,14 @@ def _lookup_or_sql(arguments: Sequence[Sql], scope: Scope) -> Sql:
     return Sql(value, STRING, True, first_error(key.error, late), nulls_on_error=nulls)
 
 
+def _lookup_or_keep_sql(arguments: Sequence[Sql], scope: Scope) -> Sql:
+    return _lookup_or_sql((*arguments, replace(arguments[1], error=None)), scope)
+
+
+def _lookup_or_null_sql(arguments: Sequence[Sql], scope: Scope) -> Sql:
+    return _lookup_or_sql((*arguments, Sql("NULL", NULL)), scope)
+
+
 LOOKUP_FUNCTIONS = table(
     Function(
         "lookup", "lookups", "The value of a key in a lookup table; a key that is not there is a failure.",
@@ -108,5 +125,19 @@ LOOKUP_FUNCTIONS = table(
         (Example("lookup_or('countries', 'fr', '?')", "France"), Example("lookup_or('countries', 'xx', '?')", "?"),
          Example("lookup_or('countries', a, b)", None, given={"a": None, "b": None})),
         _lookup_or, _lookup_or_sql, form=True,
+    ),
+    Function(
+        "lookup_or_keep", "lookups",
+        "The value of a key in a lookup table, or the key itself where it is not there.", (_TABLE, _KEY), STRING,
+        (Example("lookup_or_keep('countries', 'fr')", "France"), Example("lookup_or_keep('countries', 'xx')", "xx"),
+         Example("lookup_or_keep('countries', a)", None, given={"a": None})),
+        _lookup_or_keep, _lookup_or_keep_sql, form=True,
+    ),
+    Function(
+        "lookup_or_null", "lookups",
+        "The value of a key in a lookup table, or null where it is not there.", (_TABLE, _KEY), STRING,
+        (Example("lookup_or_null('countries', 'fr')", "France"), Example("lookup_or_null('countries', 'xx')", None),
+         Example("lookup_or_null('countries', a)", None, given={"a": None})),
+        _lookup_or_null, _lookup_or_null_sql, form=True,
     ),
 )  # fmt: skip

@@ -105,7 +105,8 @@ def _round_even(x: Number, places: int = 0) -> Number:
     return quantized(x.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=EXACT), places)
 
 
-def _rounded_type(types: tuple[Type, ...], literals: tuple[Any, ...]) -> Type:
+def rounded_type(types: tuple[Type, ...], literals: tuple[Any, ...]) -> Type:
+    """The type of a number rounded to the places among the literals; only a decimal becomes another one."""
     x, places = types[0], places_of(literals, 1, 0)
     if x.kind != "decimal" or places >= x.scale:
         return x
@@ -118,21 +119,22 @@ def _round_sql(arguments: Sequence[Sql]) -> str:
     if x.type.kind == "number":
         rounded = f"CAST(CAST({from_float_sql(x.value, 17 + MOST_DECIMALS, places)} AS VARCHAR) AS DOUBLE)"
         return f"CASE WHEN abs({x}) >= 1e16 THEN {x} ELSE {rounded} END"
-    return _cast_rounded(x, places)
+    return cast_rounded(x, places)
 
 
-def _cast_rounded(x: Sql, places: int) -> str:
-    of = _rounded_type((x.type,), (MISSING, places))
+def cast_rounded(x: Sql, places: int) -> str:
+    """SQL of the decimal rounded half up."""
+    of = rounded_type((x.type,), (MISSING, places))
     return x.value if of == x.type else f"CAST({x} AS DECIMAL({of.precision},{of.scale}))"
 
 
 def _round_even_sql(arguments: Sequence[Sql]) -> str:
     x = arguments[0]
     places = places_of([a.literal for a in arguments], 1, 0)
-    of = _rounded_type((x.type,), (MISSING, places))
+    of = rounded_type((x.type,), (MISSING, places))
     if of == x.type:
         return x.value
-    up = _cast_rounded(x, places)
+    up = cast_rounded(x, places)
     half = f"CAST('{Decimal(5).scaleb(-places - 1):f}' AS DECIMAL({WIDEST},{x.type.scale}))"
     tie = f"abs(TRY_CAST({up} AS DECIMAL({WIDEST},{x.type.scale})) - {x}) = {half}"
     odd = f"right(CAST({up} AS VARCHAR), 1) IN ('1', '3', '5', '7', '9')"
@@ -169,7 +171,7 @@ _SINGLE = table(
     Function(
         "round", "numbers",
         "The number rounded to some decimals (none when left out); a half is rounded away from zero.",
-        (_X, PLACES), _rounded_type,
+        (_X, PLACES), rounded_type,
         (Example("round(`2.5`)", 3.0), Example("round(`-2.675`, `2`)", -2.68), Example("round(`7`, `2`)", 7),
          Example("round(to_decimal('1.005'), `2`)", Decimal("1.01")), Example("round(a)", None, given={"a": None})),
         _round, _round_sql,
@@ -177,7 +179,7 @@ _SINGLE = table(
     Function(
         "round_even", "numbers",
         "The decimal rounded to some decimals; a half goes to the even digit (banker's rounding).",
-        (Param("x", ("integer", "decimal"), "the number"), PLACES), _rounded_type,
+        (Param("x", ("integer", "decimal"), "the number"), PLACES), rounded_type,
         (Example("round_even(to_decimal('2.345'), `2`)", Decimal("2.34")), Example("round_even(to_decimal('3.5'))", 4),
          Example("round_even(to_decimal('-0.5'))", 0), Example("round_even(a)", None, given={"a": None})),
         _round_even, _round_even_sql,

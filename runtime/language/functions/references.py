@@ -1,4 +1,4 @@
-"""Functions that evaluate an `&expression` for each item of a list: map, sort_by, min_by, max_by."""
+"""Functions that evaluate an `&expression` for each item of a list: map, and what puts it in order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from runtime.diagnostics import fail
 from runtime.language.functions.equality import order_of
 from runtime.language.functions.statistics import A_LIST, ORDERED
 from runtime.language.functions.table import (
@@ -20,6 +19,7 @@ from runtime.language.functions.table import (
     error_text,
     first_error,
     item_of,
+    not_in_sql,
     same_as_first,
     table,
 )
@@ -30,17 +30,19 @@ _LIST = Param("list", LIST, "the list")
 _KEY = Param("key", ORDERED, "an &expression that gives what to compare: a number, a text or a date", reference=True)
 
 
-def _item_of_list(items: Sql) -> tuple[str, Sql]:
+def item_of_list(items: Sql) -> tuple[str, Sql]:
+    """A name for the items of a list, and such an item."""
     name = fresh_name(items.value)
     return name, Sql(name, items.type.item or NULL)
 
 
-def _compiled(reference: Sql, item: Sql) -> Sql:
+def compiled_for(reference: Sql, item: Sql) -> Sql:
+    """The expression of a reference for an item."""
     assert reference.body is not None, "a reference comes with its body"
     return reference.body(item)
 
 
-def _first_failing(items: Sql, name: str, error: str) -> str:
+def first_failing(items: Sql, name: str, error: str) -> str:
     """SQL of the first error among the items."""
     errors = f"list_transform({items}, lambda {name}: {error})"
     return f"list_extract(list_filter({errors}, lambda {name}: {name} IS NOT NULL), 1)"
@@ -55,10 +57,10 @@ def _map_type(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
 
 def _map_sql(arguments: Sequence[Sql]) -> Sql:
     reference, items = arguments
-    name, item = _item_of_list(items)
-    body = _compiled(reference, item)
+    name, item = item_of_list(items)
+    body = compiled_for(reference, item)
     value = "CAST(NULL AS VARCHAR)" if body.type == NULL else body.value
-    error = _first_failing(items, name, body.error) if body.error else None
+    error = first_failing(items, name, body.error) if body.error else None
     made = f"list_transform({items}, lambda {name}: {value})"
     return Sql(made, array(body.type), items.nullable, error, nulls_on_error=error is None)
 
@@ -80,6 +82,11 @@ def _sort_by(values: list[Any], key: Callable[[Any], Any]) -> list[Any]:
     return [values[i] for i in sorted(range(len(values)), key=lambda i: keys[i])]
 
 
+def _sort_by_desc(values: list[Any], key: Callable[[Any], Any]) -> list[Any]:
+    keys = _keyed(values, key)
+    return [values[i] for i in sorted(range(len(values)), key=lambda i: keys[i], reverse=True)]
+
+
 def _extreme_by(pick: Callable[..., Any]) -> Callable[..., Any]:
     def python(values: list[Any], key: Callable[[Any], Any]) -> Any:
         keys = _keyed(values, key)
@@ -94,17 +101,17 @@ def _by(order: str, template: str, *, as_list: bool) -> Callable[[Sequence[Sql]]
 
     def build(arguments: Sequence[Sql]) -> Sql:
         items, reference = arguments
-        name, item = _item_of_list(items)
-        key = _compiled(reference, item)
+        name, item = item_of_list(items)
+        key = compiled_for(reference, item)
         of = items.type if as_list else item.type
         if key.type == ANY:
-            raise fail("E307", "untyped values have no order", hint="give the field a type in the contract")
+            raise not_in_sql("untyped values are put in order", "give the field a type in the contract")
         if key.type.kind not in ORDERED:
             failed = f"CASE WHEN len({items}) > 0 THEN {error_text('wrong_kind', A_LIST)} END"
             return replace(items, value=_nothing(items, as_list=as_list), type=of, error=failed)
         without = f"len(list_filter({items}, lambda {name}: ({key}) IS NULL)) > 0"
         missing = f"CASE WHEN {without} THEN {error_text('wrong_kind', A_LIST)} END"
-        error = first_error(_first_failing(items, name, key.error) if key.error else None, missing)
+        error = first_error(first_failing(items, name, key.error) if key.error else None, missing)
         rows = f"list_transform({items}, lambda {name}, {name}_: {{'k': {key}, 'i': {step}{name}_, 'v': {name}}})"
         ordered = f"list_sort({rows}, '{order}', 'NULLS LAST')"
         picked = template.format(rows=ordered, x=name)
@@ -118,6 +125,7 @@ def _nothing(items: Sql, *, as_list: bool) -> str:
     return f"CASE WHEN len({items}) = 0 THEN {items} END" if as_list else f"list_extract({items}, len({items}) + 1)"
 
 
+_ITEMS = "list_transform({rows}, lambda {x}: struct_extract({x}, 'v'))"
 _ITEM = "struct_extract(list_extract({rows}, 1), 'v')"
 _PEOPLE = {"a": [{"n": "x", "age": 30}, {"n": "y", "age": 20}, {"n": "z", "age": 30}]}
 
@@ -135,8 +143,16 @@ REFERENCES = table(
         (_LIST, _KEY), same_as_first,
         (Example("sort_by(a, &age)[*].n", ["y", "x", "z"], given=_PEOPLE),
          Example("sort_by(a, &n)", fails="wrong_kind", given={"a": [{"n": None}, {"n": "x"}]})),
-        _sort_by, _by("ASC", "list_transform({rows}, lambda {x}: struct_extract({x}, 'v'))", as_list=True),
+        _sort_by, _by("ASC", _ITEMS, as_list=True),
         nulls="fail",
+    ),
+    Function(
+        "sort_by_desc", "collections",
+        "The list in descending order of the value of the expression; equal ones keep their order.",
+        (_LIST, _KEY), same_as_first,
+        (Example("sort_by_desc(a, &age)[*].n", ["x", "z", "y"], given=_PEOPLE),
+         Example("sort_by_desc(a, &n)", fails="wrong_kind", given={"a": [{"n": None}, {"n": "x"}]})),
+        _sort_by_desc, _by("DESC", _ITEMS, as_list=True), nulls="fail",
     ),
     Function(
         "max_by", "collections", "The item of a list with the greatest value of the expression.",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from runtime.diagnostics import fail
 from runtime.language.functions.arithmetic import (
     Number,
     as_float,
@@ -25,6 +24,7 @@ from runtime.language.functions.table import (
     Sql,
     error_text,
     item_of,
+    not_in_sql,
     same_as_first,
     table,
 )
@@ -51,7 +51,7 @@ def typed_items(items: Sql, kinds: Sequence[Kind]) -> Sql:
         name = fresh_name(items.value)
         text = f"CASE WHEN json_type({name}) = 'VARCHAR' THEN {name} ->> '$' END"
         return Sql(f"list_transform({items}, lambda {name}: {text})", array(Type("string")), items.nullable)
-    raise fail("E307", f"a list of {item.kind} values has no order", hint="give the items a type in the contract")
+    raise not_in_sql("untyped items are put in order", "give the items a type in the contract")
 
 
 def wrong_items(items: Sql) -> str:
@@ -166,6 +166,21 @@ def _avg_sql(arguments: Sequence[Sql]) -> Sql:
     return Sql(f"(CAST(({total}) AS DOUBLE) / CAST({count} AS DOUBLE))", NUMBER, True, total.error)
 
 
+def _median(values: list[Any]) -> Number | None:
+    ordered = sorted(_numbers_in(values))
+    return _avg(ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1])
+
+
+def _median_sql(arguments: Sequence[Sql]) -> Sql:
+    items = typed_items(arguments[0], NUMERIC)
+    count = f"len({items})"
+    middle = f"list_slice(list_sort({items}, 'ASC', 'NULLS LAST'), ({count} + 1) // 2, {count} // 2 + 1)"
+    made = _avg_sql([Sql(middle, items.type)])
+    value = f"CASE WHEN list_count({items}) = {count} THEN {made} END"
+    error = f"CASE WHEN list_count({items}) = {count} THEN {made.error} END"
+    return Sql(value, made.type, True, f"COALESCE({wrong_items(items)}, {error})")
+
+
 # -- order
 
 
@@ -197,6 +212,13 @@ STATISTICS = table(
         "avg", "numbers", "The average of the numbers of a list; null for an empty list.", (_NUMBERS,), _avg_type,
         (Example("avg(`[1, 2]`)", 1.5), Example("avg(`[]`)", None), Example("avg(`[1, null]`)", fails="wrong_kind")),
         _avg, _avg_sql, nulls="fail",
+    ),
+    Function(
+        "median", "numbers", "The middle one of the numbers of a list (or the average of two); null for an empty list.",
+        (_NUMBERS,), _avg_type,
+        (Example("median(`[9, 1, 2]`)", 2.0), Example("median(`[1, 2, 3, 10]`)", 2.5), Example("median(`[]`)", None),
+         Example("median(`[1, null]`)", fails="wrong_kind")),
+        _median, _median_sql, nulls="fail",
     ),
     Function(
         "max", "numbers", "The greatest value of a list; null for an empty list.", (_VALUES,), item_of,

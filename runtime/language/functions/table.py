@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from functools import cache
+from importlib.util import find_spec
+from typing import Any, Final, Literal, NoReturn
 
-from runtime.values import ANY, LONGEST_SHOWN, Kind, Type
+from runtime.diagnostics import CrosswalkError, fail
+from runtime.values import ANY, LONGEST_SHOWN, Kind, Type, show_any
 
 Group = Literal["text", "numbers", "dates", "logic", "collections", "lookups", "identifiers", "standards", "scope"]
 
@@ -28,10 +31,10 @@ MISSING: Final = _Missing()
 
 
 class Failed(Exception):
-    """Raised by a function's Python when a value of the record cannot be handled."""
+    """Raised by a function's Python when a value of the record cannot be handled; keeps it as people read it."""
 
     def __init__(self, code: str, value: object = None) -> None:
-        self.code, self.value = code, value
+        self.code, self.value = code, show_any(value)
         super().__init__(code)
 
 
@@ -123,13 +126,13 @@ class Function:
     total, and NULL where `fails` applies. `fails` is the code when no argument is null and the result is NULL;
     `failing` (a template or builder) replaces that condition where it is not exact. Where one code is not enough,
     or a reference can fail, the builder returns an `Sql`; its `error` comes after those of the arguments.
-    For types that SQL cannot handle exactly the builder raises E307 (`fail`): the record engine takes over.
+    For types that SQL cannot handle exactly the builder raises `not_in_sql`: the rule then runs row by row.
     `check` says what is wrong with the written out arguments: the position of the argument, and words for it.
     `settles` says that the result is brought to the result type (`settler` in Python, `cast_to` in SQL).
     A `form` decides itself which arguments are evaluated, and sees the scope: its `python` is called with
     (closures of the arguments, current value, scope), its `sql` with (compiled arguments, scope of `Sql`) and
     returns an `Sql` with the errors composed in the order of evaluation, its `returns` with (types, literals,
-    scope of types).
+    scope of types). `needs` is the module of the extra `standards` that it cannot do without.
     """
 
     name: str
@@ -148,6 +151,12 @@ class Function:
     nullable: bool = True
     settles: bool = False
     check: Callable[[tuple[Any, ...]], tuple[int, str] | None] | None = None
+    needs: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the package that it `needs` is installed."""
+        return not self.needs or _is_installed(self.needs)
 
     @property
     def signature(self) -> str:
@@ -176,6 +185,11 @@ class Function:
         return self.returns(types, literals, scope) if self.form else self.returns(types, literals)
 
 
+@cache
+def _is_installed(module: str) -> bool:
+    return find_spec(module) is not None
+
+
 def table(*functions: Function) -> dict[str, Function]:
     """The functions by name."""
     found = {f.name: f for f in functions}
@@ -202,6 +216,23 @@ def item_of(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
 def same_as_first(types: tuple[Type, ...], _: tuple[Any, ...]) -> Type:
     """The type of the first argument."""
     return types[0]
+
+
+NOT_IN_SQL = "W307"
+
+
+def not_in_sql(reason: str, hint: str | None = None) -> CrosswalkError:
+    """To raise where SQL cannot say exactly what is meant; `reason` ends "this rule runs row by row, because"."""
+    return fail(NOT_IN_SQL, reason, hint=hint)
+
+
+def only_in_python(reason: str) -> Callable[..., NoReturn]:
+    """The `sql` of a function that SQL never has."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise not_in_sql(reason)
+
+    return refuse
 
 
 def error_text(code: str, shown: str) -> str:

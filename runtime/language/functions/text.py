@@ -9,6 +9,7 @@ from runtime.language.functions.casting import joined_sql
 from runtime.language.functions.letters import WHITESPACE, WHITESPACE_CLASS, lower, upper
 from runtime.language.functions.patterns import PATTERNS, compiled
 from runtime.language.functions.table import TEXT, Example, Failed, Function, Param, Sql, table
+from runtime.language.functions.wording import WORDING
 from runtime.values import BOOLEAN, STRING, array
 
 LONGEST = 1000
@@ -243,4 +244,4 @@ _JOINING = table(
     ),
 )  # fmt: skip
 
-TEXT_FUNCTIONS = {**_CLEANING, **_CUTTING, **_JOINING, **PATTERNS}
+TEXT_FUNCTIONS = {**_CLEANING, **_CUTTING, **_JOINING, **PATTERNS, **WORDING}

@@ -82,14 +82,13 @@ def _said(setting: str, value: str) -> str:
 
 
 def _draw_mappings(workspace: OpenWorkspace, contract: Contract) -> None:
-    def uses(source: str, model: str) -> bool:
-        return contract.name == (source if contract.role == "source" else model)
-
-    found = [m for m in workspace.workspace.mappings.values() if uses(m.source, m.model_name)]
+    is_source = contract.role == "source"
+    mappings = workspace.workspace.mappings.values()
+    found = [m for m in mappings if contract.name in (m.sources if is_source else (m.model_name,))]
     if not found:
-        text("Nothing is mapped from it yet." if contract.role == "source" else "Nothing is mapped to it yet.", "muted")
+        text("Nothing is mapped from it yet." if is_source else "Nothing is mapped to it yet.", "muted")
     for mapping in found:
         with div("cw-cell"):
             link(mapping.name, address("mappings", mapping.name))
-            other = f"to {mapping.model_name}" if contract.role == "source" else f"from {mapping.source}"
+            other = f"to {mapping.model_name}" if is_source else f"from {', '.join(mapping.sources)}"
             span(other, "cw-faint")

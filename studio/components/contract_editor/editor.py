@@ -160,7 +160,7 @@ class ContractEditor:
 
     def _is_mapped(self, name: str) -> bool:
         mappings = self.workspace.workspace.mappings.values()
-        return any(name == (m.source if self.kind == "sources" else m.model_name) for m in mappings)
+        return any(name in (m.sources if self.kind == "sources" else (m.model_name,)) for m in mappings)
 
     def _in_numbers(self, contract: Contract) -> str:
         fields = list(walk(contract.fields))

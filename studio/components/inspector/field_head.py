@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from runtime.artefacts.contract import Field
+from runtime.plan.demands import demands_in_words
 from runtime.values import VALUE_TYPES, show
 
 from ..elements import div, span, text
@@ -47,16 +48,5 @@ def _marks(field: Field) -> list[str]:
 
 def examples(field: Field) -> list[tuple[str, str]]:
     """What values of the field look like, as name and text."""
-    found = []
-    if field.enum:
-        found.append(("One of", ", ".join(map(show, field.enum))))
-    if field.examples:
-        found.append(("For example", ", ".join(map(show, field.examples[:4]))))
-    if field.pattern:
-        found.append(("Pattern", field.pattern))
-    low, high = field.minimum, field.maximum
-    if low is not None or high is not None:
-        found.append(("Range", f"{'…' if low is None else show(low)} to {'…' if high is None else show(high)}"))
-    if field.max_length is not None:
-        found.append(("At most", f"{field.max_length} characters"))
-    return found
+    shown = [("For example", ", ".join(map(show, field.examples[:4])))] if field.examples else []
+    return [*demands_in_words(field), *shown]

@@ -9,6 +9,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
+from runtime.language.functions.reference import TITLES
 from runtime.language.functions.table import Function
 from runtime.values import Kind
 from studio.state.step_offers import arriving_kind, first_step, offers
@@ -67,7 +68,7 @@ def _fill(place: Element, kind: Kind, words: str, add: Add) -> None:
     fitting, others = offers(kind, words)
     with place:
         for group in dict.fromkeys(f.group for f in fitting):
-            _group(group, [f for f in fitting if f.group == group], add)
+            _group(TITLES[group], [f for f in fitting if f.group == group], add)
         if others:
             _group(f"For other values than {_NOUNS.get(kind, kind)}", others, add)
         if not fitting and not others:

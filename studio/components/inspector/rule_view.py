@@ -12,8 +12,10 @@ from runtime.values import ANY
 from studio.state.asking import read_by
 
 from ..buttons import button
-from ..elements import div, span, text
+from ..elements import text
 from ..pills import pill
+from ..problem import problem_card
+from ..prose import coded
 from ..sections import section
 from .desk import Desk
 from .field_head import field_head
@@ -34,7 +36,10 @@ def rule_parts(desk: Desk, path: str) -> list[Part]:
 
     is_loop = rule().each is not None
     parts = [
-        Part(lambda: (document.target(path), tuple(document.problems_at(path))), lambda: _head(desk, path)),
+        Part(
+            lambda: (document.target(path), tuple(document.problems_at(path)), document.note_at(path)),
+            lambda: _head(desk, path),
+        ),
         Part(lambda: document.sentence(path), lambda: _in_words(document.sentence(path))),
         Part(
             lambda: (read_by(document, path), tuple(document.problems_at(path))),
@@ -67,15 +72,17 @@ def _head(desk: Desk, path: str) -> None:
     with field_head(target or Field(path, ANY, path), "target"):
         _state(document.problems_at(path))
     problems_of(desk, path)
+    if note := document.note_at(path):
+        with section():
+            problem_card(note, small=True)
 
 
 def _in_words(sentence: str) -> None:
     """The rule as a sentence, names set as code; a formula that only repeats itself is left to the editor."""
     if sentence.startswith("Works out"):
         return
-    with section(), div("cw-text cw-sentence"):
-        for number, part in enumerate(sentence.split("`")):
-            span(part.strip('"') if number % 2 else part, "cw-inline-code" if number % 2 else "")
+    with section():
+        coded(sentence)
 
 
 def _state(problems: list[Diagnostic]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from runtime.values import show
-from studio.state.asking import ignored_because, used_by
+from studio.state.asking import comes_from, ignored_because, used_by
 
 from ..buttons import button
 from ..elements import div, span, text
@@ -21,6 +21,7 @@ from .field_head import examples, field_head
 from .overview import go_to
 
 _SAMPLES = 5
+_MOST_ORIGINS = 8
 
 
 def source_view(desk: Desk, path: str) -> None:
@@ -41,6 +42,12 @@ def source_view(desk: Desk, path: str) -> None:
             go_to(desk, "target", target)
         if not users:
             text("No target field. Drag it onto one, or press M here and M there.", "muted")
+    if origins := comes_from(document, path):
+        with section("Comes from"):
+            for origin in origins[:_MOST_ORIGINS]:
+                span(origin, "cw-mono cw-ellipsis").props["title"] = origin
+            if len(origins) > _MOST_ORIGINS:
+                text(f"and {len(origins) - _MOST_ORIGINS} more", "muted")
     if not users and not field.children:
         _ignoring(desk, path, ignored)
     rows = [*examples(field), *_profile(field.profile or {})]

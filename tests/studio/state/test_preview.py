@@ -38,6 +38,17 @@ def test_the_grid(document: MappingDocument) -> None:
     assert (result.ok, result.rejected, result.label) == (1, 2, "all 3 rows")
 
 
+def test_a_rule_that_runs_row_by_row_is_previewed_and_noted(document: MappingDocument) -> None:
+    document.set_expression("first_sku", "if(sort(`[2, 1.5]`), number, 'x')")
+    result = document.preview.run_now(document.built)
+    place = [c.path for c in result.columns].index("first_sku")
+    assert (result.problem, [row[place] for row in result.rows]) == (None, ["A-1", "A-2", ""])
+    note = document.note_at("first_sku")
+    assert note is not None and note.severity == "info"
+    assert note.message == "this rule runs row by row, because untyped items are put in order"
+    assert document.note_at("number") is None
+
+
 def test_what_failed_is_marked_and_counted(document: MappingDocument) -> None:
     result = mapped(document).preview.run_now(document.built)
     place = [c.path for c in result.columns].index

@@ -1,0 +1,221 @@
+"""Mappings of several sources as people run them: from a workspace, exported, by the command, and record by record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime import CrosswalkError, load
+from runtime.artefacts.bundle import make_bundle, read_bundle
+from runtime.artefacts.workspace import Workspace
+from runtime.run.load import RunnableMapping, check_workspace, from_workspace
+from tests.cli.conftest import Crosswalk, crosswalk
+
+__all__ = ["crosswalk"]
+
+CONTRACT = """apiVersion: v3.1.0
+kind: DataContract
+id: {name}
+name: {name}
+version: 1.0.0
+status: active
+{servers}schema:
+- name: {name}
+  logicalType: object
+  properties:
+{fields}"""
+SERVERS = """servers:
+- server: local
+  type: local
+  path: {name}.csv
+  format: csv
+"""
+MAPPING = """crosswalk: 1
+name: sales
+version: 1.0.0
+model: invoice
+source:
+  from: lines
+  steps:
+    - where: kind != 'test'
+    - join: {customer: customers}
+      on: {customer_id: id}
+      take: one
+    - group_by: {number: invoice, who: customer.name}
+      into: {lines: "@", total: "sum([*].amount)"}
+rules:
+  number: number
+  customer: who
+  total: total
+  lines:
+    each: lines
+    rules:
+      text: text
+      amount: amount
+"""
+LINES = """invoice,kind,customer_id,text,amount
+1,sale,a,Apples,1.50
+1,sale,a,Pears,2.25
+2,test,a,Nothing,0
+2,sale,b,Plums,many
+3,sale,c,Nuts,4.00
+4,sale,d,Figs,1.00
+5,sale,,Salt,0.10
+"""
+CUSTOMERS = "id,name\na,Ana\nb,Bo\nc,Cy\nc,Cyril\nz,Zoe\n"
+
+
+def contract(name: str, fields: dict[str, str], servers: str = "") -> str:
+    lines = []
+    for field, of in fields.items():
+        physical = "\n    physicalType: decimal(10,2)" if of == "decimal" else ""
+        lines.append(f"  - name: {field}\n    logicalType: {'number' if of == 'decimal' else of}{physical}")
+    return CONTRACT.format(name=name, fields="\n".join(lines) + "\n", servers=servers)
+
+
+INVOICE = """  - name: number
+    logicalType: integer
+  - name: customer
+    logicalType: string
+  - name: total
+    logicalType: number
+    physicalType: decimal(38,2)
+  - name: lines
+    logicalType: array
+    items:
+      logicalType: object
+      properties:
+      - name: text
+        logicalType: string
+      - name: amount
+        logicalType: number
+        physicalType: decimal(10,2)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines = {"invoice": "integer", "kind": "string", "customer_id": "string", "text": "string", "amount": "decimal"}
+    texts = {
+        "workspace.yaml": "name: shop\n",
+        "sources/lines.odcs.yaml": contract("lines", lines, SERVERS.format(name="lines")),
+        "sources/customers.odcs.yaml": contract(
+            "customers", {"id": "string", "name": "string"}, SERVERS.format(name="customers")
+        ),
+        "models/invoice.odcs.yaml": CONTRACT.format(name="invoice", fields=INVOICE, servers=""),
+        "mappings/sales.yaml": MAPPING,
+        "lines.csv": LINES,
+        "customers.csv": CUSTOMERS,
+    }
+    for name, text in texts.items():
+        path = tmp_path / "shop" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "shop"
+
+
+@pytest.fixture
+def mapping(folder: Path) -> RunnableMapping:
+    return from_workspace(Workspace.open(folder), "sales")
+
+
+def files(folder: Path) -> dict[str, Any]:
+    return {"lines": folder / "lines.csv", "customers": folder / "customers.csv"}
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_workspace_has_no_problems(folder: Path) -> None:
+    assert [d for d in check_workspace(Workspace.open(folder)) if d.severity != "info"] == []
+
+
+def test_a_run_tells_what_became_of_every_record(folder: Path, mapping: RunnableMapping) -> None:
+    report = mapping.run(files(folder), folder / "out.ndjson", rejects=folder / "rejects.ndjson")
+    assert records(folder / "out.ndjson") == [
+        {"number": 1, "customer": "Ana", "total": 3.75,
+         "lines": [{"text": "Apples", "amount": 1.5}, {"text": "Pears", "amount": 2.25}]},
+        {"number": 4, "customer": None, "total": 1.0, "lines": [{"text": "Figs", "amount": 1.0}]},
+        {"number": 5, "customer": None, "total": 0.1, "lines": [{"text": "Salt", "amount": 0.1}]},
+    ]  # fmt: skip
+    assert [(s.name, s.before, s.after) for s in report.steps] == [
+        ("step 1 (where)", 7, 6), ("step 2 (join)", 6, 6), ("step 3 (group_by)", 6, 5),
+    ]  # fmt: skip
+    assert [(i.name, i.read) for i in report.inputs] == [("lines", 7), ("customers", 5)]
+    assert (report.read, report.written, report.rejected) == (7, 3, 2)
+    bad, double = records(folder / "rejects.ndjson")
+    assert [(r["code"], r["source"]) for r in bad["reasons"]] == [("wrong_kind", ["lines: amount"])]
+    assert bad["source"]["number"] == 2 and bad["row"] == 3
+    assert [(r["code"], r["rule"], r["value"]) for r in double["reasons"]] == [("several", "source step 2 (join)", "c")]
+
+
+def test_the_bundle_holds_every_source(folder: Path, mapping: RunnableMapping) -> None:
+    text = make_bundle(Workspace.open(folder), "sales")
+    bundle = read_bundle(text)
+    assert list(bundle.others) == ["customers"]
+    (folder / "sales.crosswalk.json").write_text(text, encoding="utf-8")
+    exported = load(folder / "sales.crosswalk.json")
+    assert exported.plan.feed == mapping.plan.feed
+    exported.run(files(folder), folder / "a.ndjson")
+    mapping.run(files(folder), folder / "b.ndjson")
+    assert (folder / "a.ndjson").read_bytes() == (folder / "b.ndjson").read_bytes()
+
+
+def test_records_in_memory_on_the_record_engine(folder: Path, mapping: RunnableMapping) -> None:
+    given = {
+        "lines": [
+            {"invoice": "1", "kind": "sale", "customer_id": "a", "text": "x", "amount": "1.10"},
+            {"invoice": "1", "kind": "sale", "customer_id": "a", "text": "y", "amount": "2.20"},
+        ],
+        "customers": [{"id": "a", "name": "Ana"}],
+    }
+    (made,) = mapping.apply_all(given)
+    assert made.ok and str(made.value["total"]) == "3.30" and made.value["customer"] == "Ana"
+    with pytest.raises(CrosswalkError, match="E412 source steps make this mapping's records"):
+        mapping.apply(given["lines"][0])
+
+
+def test_the_command_takes_each_source_by_its_name(folder: Path, crosswalk: Crosswalk) -> None:
+    bundle, out = folder / "sales.crosswalk.json", folder / "out.ndjson"
+    assert crosswalk("export", "sales", "-w", folder, "-o", bundle).code == 0
+    lines, customers = folder / "lines.csv", folder / "customers.csv"
+    done = crosswalk("run", bundle, lines, f"customers={customers}", "-o", out)
+    assert done.code == 0, done.err
+    assert "7 -> 6 records, source step 1 (where)" in " ".join(done.out.split())
+    assert len(records(out)) == 3
+    missing = crosswalk("run", bundle, lines, "-o", out)
+    assert (missing.code, "the source 'customers' is not given" in missing.err) == (3, True)
+    assert "give it by its name: customers=" in missing.err
+    twice = crosswalk("run", bundle, lines, customers, "-o", out)
+    assert (twice.code, "given twice" in twice.err) == (2, True)
+    unknown = crosswalk("run", bundle, lines, f"customrs={customers}", "-o", out)
+    assert unknown.code != 0 and "Traceback" not in unknown.err
+
+
+def test_what_cannot_be_read_of_any_source_is_a_reject(folder: Path, mapping: RunnableMapping) -> None:
+    (folder / "customers.csv").write_text(CUSTOMERS + 'q,"Q\n', encoding="utf-8")
+    report = mapping.run(files(folder), folder / "out.ndjson", rejects=folder / "rejects.ndjson")
+    assert report.unreadable == 1
+    assert [(i.name, i.unreadable) for i in report.inputs] == [("lines", 0), ("customers", 1)]
+    assert [r["origin"] for r in records(folder / "rejects.ndjson") if "origin" in r] == ["customers"]
+
+
+def test_an_output_never_replaces_a_further_source(folder: Path, mapping: RunnableMapping) -> None:
+    with pytest.raises(CrosswalkError, match="E504"):
+        mapping.run(files(folder), folder / "customers.csv")
+    assert (folder / "customers.csv").read_text(encoding="utf-8") == CUSTOMERS
+
+
+def test_many_records_need_not_fit_into_memory(folder: Path, mapping: RunnableMapping) -> None:
+    """A grouping of records that take more than the memory limit goes to disk, and gives every group."""
+    count = 60_000
+    with (folder / "lines.csv").open("w", encoding="utf-8") as stream:
+        stream.write("invoice,kind,customer_id,text,amount\n")
+        stream.writelines(f"{n % 20_000},sale,a,{'x' * 500}{n},1.00\n" for n in range(count))
+    report = mapping.run(files(folder), folder / "out.ndjson", memory_limit="60MB", threads=1)
+    assert (report.written, report.rejected) == (20_000, 0)
+    assert sum(len(r["lines"]) for r in records(folder / "out.ndjson")) == count
