@@ -35,6 +35,19 @@ def is_under(path: str, parent: str) -> bool:
     return not parent or path == parent or path.startswith(parent + ".")
 
 
+_PRESENCE = "\x1f"
+
+
+def presence_of(path: str) -> str:
+    """The name under which a record in normal form says whether it had the field; no field of a file has such a name."""
+    return _PRESENCE + path
+
+
+def asked_path(name: str) -> str | None:
+    """The path whose presence is under that name; None when it is the name of a field."""
+    return name[1:] if name.startswith(_PRESENCE) else None
+
+
 def path_of(names: tuple[str, ...]) -> str:
     """The path of these names, one inside the other."""
     return ".".join(segment(name) for name in names)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -82,6 +82,8 @@ def _subject(parts: Parts, folder: Path | None) -> _Opened:
     built = parts.build()
     reader = parts.source.reader
     slow = row_by_row(built.plan, reader.format if reader else None)
+    steps = (d for d in parts.slow_rules(built.plan) if d.place.rule is None)
+    built = replace(built, diagnostics=(*built.diagnostics, *steps))
     subject = Subject(
         parts.mapping, parts.source, parts.model, built, parts.decisions, parts.lookups, parts.others, slow
     )  # fmt: skip

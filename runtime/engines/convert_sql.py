@@ -9,7 +9,7 @@ from runtime.engines.value_sql import first_in_list, null_of
 from runtime.language.functions.casting import cast_to, shown, sql_type
 from runtime.language.functions.table import MISSING, Sql, error_text, first_error
 from runtime.language.quoting import quote_text
-from runtime.values import ANY, NULL, Type
+from runtime.values import ANY, NULL, Type, array
 
 
 def convert(sql: Sql, to: Type) -> Sql:
@@ -25,6 +25,8 @@ def convert(sql: Sql, to: Type) -> Sql:
         return _convert_list(sql, to)
     if of.kind == "object" and to.kind == "object":
         return _convert_object(sql, to)
+    if of.kind == "any" and (parts := _untyped(to)) not in (None, to):
+        return convert(convert(sql, parts), to)  # what is wrong with a part is a failure of its own
     value = from_json(sql.value, to) if of.kind == "any" else f"TRY_CAST({sql.value} AS {sql_type(to)})"
     if of.kind in ("integer", "decimal") and to.kind == "number":
         return Sql(cast_to(sql, to), to, sql.nullable, sql.error, nulls_on_error=sql.nulls_on_error)
@@ -34,6 +36,13 @@ def convert(sql: Sql, to: Type) -> Sql:
         value = f"CASE WHEN {value} = {exact} THEN {value} END" if exact else value
     failed = f"CASE WHEN {sql.value} IS NOT NULL AND {value} IS NULL THEN {error_text(code, shown(sql))} END"
     return Sql(value, to, True, first_error(sql.error, failed), nulls_on_error=sql.nulls_on_error)
+
+
+def _untyped(to: Type) -> Type | None:
+    """The type of a list or an object with nothing said of what is in it."""
+    if to.kind == "array":
+        return array(ANY)
+    return Type("object", fields=tuple((name, ANY) for name, _ in to.fields)) if to.kind == "object" else None
 
 
 def _convert_list(sql: Sql, to: Type) -> Sql:

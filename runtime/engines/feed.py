@@ -25,7 +25,7 @@ from runtime.engines.record_feed import Counts, Fed, Made, StepCount, compile_st
 from runtime.io.records import BATCH_SIZE, PROBLEMS, RECORD, ROW, Batch, Source
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import NOT_IN_SQL, Lookups
-from runtime.plan.feed import Each, Feed, GroupBy, Join, Step, Union, Unique, Where, others_of
+from runtime.plan.feed import Feed, GroupBy, Step, Union, Unique, others_of
 from runtime.values import Type
 
 
@@ -214,23 +214,10 @@ class FeedEngine:
         return int(found[0])
 
     def _compiled(self, step: Step, table: _Table, others: list[_Table], keyed: str) -> StepSql:
+        sizes = [table.size, *(other.size for other in others)]
+        first = [sum(sizes[: i + 1]) for i in range(len(others))]
         compiler = StepCompiler(self.lookups, table.of, table.name)
-        match step:
-            case Where():
-                return compiler.where(step)
-            case Join():
-                return compiler.join(step, others[0].name, keyed)
-            case Union():
-                sizes = [table.size, *(other.size for other in others)]
-                first = [sum(sizes[: i + 1]) for i in range(len(others))]
-                return compiler.union(step, [other.name for other in others], first)
-            case Each():
-                return compiler.each(step)
-            case GroupBy():
-                return compiler.group_by(step, keyed)
-            case Unique():
-                return compiler.unique(step)
-        return compiler.unpivot(step)
+        return compiler.step(step, [other.name for other in others], keyed, first)
 
     # -- row by row
 

@@ -6,9 +6,10 @@ normal form), in their order. What the steps mean is decided in `record_feed.py`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from runtime.diagnostics import CrosswalkError
 from runtime.engines.failure_text import NOWHERE, listed, of_rule
 from runtime.engines.read_sql import read_sql
 from runtime.engines.sql import Compiler
@@ -17,7 +18,20 @@ from runtime.io.records import PROBLEMS, RECORD, ROW, Encoding
 from runtime.language.functions.casting import cast_to, shown, sql_type
 from runtime.language.functions.table import SEPARATOR_SQL, Lookups, Scope, Sql, error_text
 from runtime.language.quoting import quote_text
-from runtime.plan.feed import Each, Expression, Feed, GroupBy, Join, Step, Union, Unique, Unpivot, Where
+from runtime.plan.feed import (
+    Each,
+    Expression,
+    Feed,
+    GroupBy,
+    Join,
+    Step,
+    Union,
+    Unique,
+    Unpivot,
+    Where,
+    all_steps,
+    others_of,
+)
 from runtime.values import ANY, Type, array
 
 NO_TEXTS = "CAST(NULL AS VARCHAR[])"
@@ -64,12 +78,46 @@ def read_records(feed: Feed, encoding: Encoding) -> str:
     return f"WITH {ctes}\n{_select(read.problems or NO_TEXTS, record, '_records')}"
 
 
+def slow_steps(feed: Feed, lookups: Lookups) -> Iterator[tuple[str, str]]:
+    """The steps (by the name that people know) that run row by row, each with the reason: "... because" and this."""
+    of = feed.start
+    names = {step.ordinal: name for name, step in all_steps(feed)}
+    for step in feed.steps:
+        others = others_of(step)
+        for other in others:
+            yield from ((f"{other.source}: {name}", reason) for name, reason in slow_steps(other, lookups))
+        try:
+            StepCompiler(lookups, of, "records").step(step, ["other"] * len(others), "keyed", [0] * len(others))
+        except CrosswalkError as error:
+            yield names[step.ordinal], error.diagnostics[0].message
+        of = step.type
+
+
 class StepCompiler:
-    """Compiles steps over records of the type `of`, in the table `before`; E307 when SQL cannot say an expression."""
+    """Compiles steps over records of the type `of`, in the table `before`; W307 when SQL cannot say an expression."""
 
     def __init__(self, lookups: Lookups, of: Type, before: str) -> None:
         self.lookups, self.of, self.before = lookups, of, before
         self.compiler = Compiler()
+
+    def step(self, step: Step, others: Sequence[str], keyed: str, first: Sequence[int]) -> StepSql:
+        """The records of a step. `others` are the tables of the feeds that it brings in, `first` the numbers of their
+        first records, `keyed` the name for a table of what belongs to each key."""
+        match step:
+            case Where():
+                return self.where(step)
+            case Join():
+                return self.join(step, others[0], keyed)
+            case Union():
+                return self.union(step, others, first)
+            case Each():
+                return self.each(step)
+            case GroupBy():
+                return self.group_by(step, keyed)
+            case Unique():
+                return self.unique(step)
+            case Unpivot():
+                return self.unpivot(step)
 
     def where(self, step: Where) -> StepSql:
         """Its records."""

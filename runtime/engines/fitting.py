@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow.compute as pc
 
+from runtime.artefacts.path import asked_path
 from runtime.io.records import FITS, Batch
 from runtime.values import ANY, Type
 
@@ -23,7 +24,7 @@ def parts_of(batch: Batch, reads: Type) -> list[Batch]:
 def _is_part(of: Type, whole: Type) -> bool:
     """Whether what fits the whole fits the type, which has fewer fields, and `any` for lists that are only counted."""
     if of.kind == whole.kind == "object":
-        members = ((inner, whole.field(name)) for name, inner in of.fields)
+        members = ((inner, whole.field(name)) for name, inner in of.fields if asked_path(name) is None)
         return all(other is not None and _is_part(inner, other) for inner, other in members)
     if of.kind == whole.kind == "array":
         return _is_part(of.item or ANY, whole.item or ANY)

@@ -74,11 +74,14 @@ class LoopSql:
             return null_of(array(ANY)), each.error
         if self.loop.where is None:
             return f"list_filter({items.value}, lambda {self.x}: {self.x} IS NOT NULL)", each.error
-        condition = self.compiler.compile(self.loop.where, inside.current, inside.scope)
+        # Which place an item has in the list is not known before.
+        scope = self.around.scope.inside(self.around.current, Sql(null_of(INTEGER), INTEGER))
+        condition = self.compiler.compile(self.loop.where, inside.current, scope)
         kept = f"list_filter({items.value}, lambda {self.x}: {self.x} IS NOT NULL AND {truth(condition)})"
         if condition.error is None:
             return kept, each.error
-        error = first_error(each.error, first_in_list(items.value, self.x, condition.error))
+        failed = f"CASE WHEN {self.x} IS NOT NULL THEN {condition.error} END"
+        error = first_error(each.error, first_in_list(items.value, self.x, failed))
         return f"CASE WHEN {error} IS NULL THEN {kept} END", error
 
     # -- values

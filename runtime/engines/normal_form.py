@@ -6,15 +6,15 @@ something else, which is then noted as a failure of the source. What a scalar ma
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from runtime.artefacts.path import child_path
+from runtime.artefacts.path import asked_path, child_path, split
 from runtime.engines.failure import Failure, position
-from runtime.values import ANY, INT64, LONGEST_SHOWN, NotOfType, Type, parse_json, parse_text
+from runtime.language.functions.json_text import json_text
+from runtime.values import ANY, INT64, LONGEST_SHOWN, NotOfType, Type, parse_json, parse_text, show
 
 Reader = Callable[[Any, list[Failure]], Any]
 """Gives the normal form of a decoded value, and adds to the failures what does not fit."""
@@ -50,10 +50,9 @@ class _Source:
 
 def _shown_json(value: Any) -> str:
     """A JSON value as people see it: a string as it is, anything else as JSON writes it."""
-    text = (
-        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    )
-    return text[:LONGEST_SHOWN]
+    if isinstance(value, list | dict):
+        return json_text(value)[:LONGEST_SHOWN]
+    return show(value)[:LONGEST_SHOWN]
 
 
 def _reader(of: Type, path: str, source: _Source) -> Reader:
@@ -61,8 +60,14 @@ def _reader(of: Type, path: str, source: _Source) -> Reader:
         case "any":
             return lambda value, _: value
         case "object":
-            fields = [(name, source.exact(t), _reader(t, child_path(path, name), source)) for name, t in of.fields]
-            return _object(fields, source.wrong(path))
+            fields = [
+                (name, source.exact(t), _reader(t, child_path(path, name), source))
+                for name, t in of.fields
+                if asked_path(name) is None
+            ]
+            asked = [(name, split(where)) for name, _ in of.fields if (where := asked_path(name)) is not None]
+            read = _object(fields, source.wrong(path))
+            return _with_presence(read, asked) if asked else read
         case "array":
             return _list(_reader(of.item or ANY, path + "[]", source), source.wrong(path))
     return _scalar(of, path, source)
@@ -83,6 +88,26 @@ def _object(fields: list[tuple[str, type | None, Reader]], wrong: Callable[[Any]
         return made
 
     return read
+
+
+def _with_presence(read: Reader, asked: list[tuple[str, tuple[str, ...]]]) -> Reader:
+    """Also says of some fields whether the record has them."""
+
+    def read_all(value: Any, failures: list[Failure]) -> Any:
+        made = read(value, failures)
+        if made is not None:
+            made |= {name: _is_there(value, names) for name, names in asked}
+        return made
+
+    return read_all
+
+
+def _is_there(value: Any, names: tuple[str, ...]) -> bool:
+    for name in names:
+        if type(value) is not dict or name not in value:
+            return False
+        value = value[name]
+    return True
 
 
 def _list(item: Reader, wrong: Callable[[Any], Failure]) -> Reader:

@@ -6,6 +6,7 @@ import json
 
 import pyarrow as pa
 
+from runtime.artefacts.path import asked_path, split
 from runtime.engines.read_sql import column_of
 from runtime.io.records import RAW, ROW, Batch
 from runtime.values import Type, show
@@ -20,4 +21,9 @@ def query_table(batch: Batch, reads: Type) -> pa.Table:
         rows = zip(*(column.to_pylist() for column in batch.table.columns[1:]), strict=True)
         texts = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=show) for row in rows]
         return pa.table({ROW: batch.table.column(0), RAW: pa.array(texts, pa.string())})
-    return batch.table.rename_columns([ROW, *map(column_of, names)])
+    table = batch.table.rename_columns([ROW, *map(column_of, names)])
+    for name, _ in reads.fields:
+        if (path := asked_path(name)) is not None:
+            there = pa.array([split(path)[0] not in batch.missing] * table.num_rows, pa.bool_())
+            table = table.append_column(column_of(name), there)
+    return table

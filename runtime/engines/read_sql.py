@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from runtime.artefacts.path import child_path
+from runtime.artefacts.path import asked_path, child_path, split
 from runtime.engines.failure_text import NOWHERE, listed, of_source, position_below
 from runtime.engines.leaf_sql import from_json, from_native, from_text, pointer_to
 from runtime.io.records import PROBLEMS, RAW, RECORD, Encoding
@@ -17,7 +17,7 @@ from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_name, quote_text
 from runtime.plan.feed import SourceCheck
-from runtime.values import ANY, Type
+from runtime.values import ANY, BOOLEAN, Type
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -54,6 +54,9 @@ def read_sql(of: Type, encoding: Encoding, checks: tuple[SourceCheck, ...]) -> R
     members = {}
     for name, inner in of.fields:
         column = quote_name(column_of(name))
+        if asked_path(name) is not None:  # the batch has it as a column
+            members[name] = Sql(column, inner)
+            continue
         members[name] = reader.text(column, inner, name) if encoding == "text" else reader.native(column, inner, name)
     record = Sql(_struct(members), of, False, members=members)
     return ReadSql((), (), tuple(reader.typed), record, _problems(reader.problems))
@@ -88,6 +91,9 @@ class _Reader:
         members = {}
         nothing = []
         for name, inner in of.fields:
+            if (asked := asked_path(name)) is not None:
+                members[name] = self.presence(asked)
+                continue
             part, below = f"struct_extract({raw}, {quote_text(name)})", where.field(name)
             nothing.append(f"NOT o{len(self.raw)}" if inner.kind == "object" else f"r{len(self.raw)} IS NULL")
             members[name] = (
@@ -100,6 +106,13 @@ class _Reader:
             f"CASE WHEN {present} THEN {value} END" if present else value,
             of, bool(present), members=members, present=present or "TRUE",
         )  # fmt: skip
+
+    def presence(self, path: str) -> Sql:
+        """Whether the text of the record has a field."""
+        name = f"h{len(self.raw)}"
+        pointer = "".join(pointer_to(part) for part in split(path))
+        self.raw.append((name, f"COALESCE(json_exists({RAW}, {quote_text(pointer)}), FALSE)"))
+        return Sql(name, BOOLEAN)
 
     def json(self, raw: str, of: Type, where: _Where) -> Sql:
         number = len(self.raw)
@@ -147,7 +160,7 @@ class _Problem:
 def _leaves(of: Type, encoding: Encoding) -> object:
     """The structure to transform a document with: every scalar stays JSON text, but what fits is read as it is."""
     if of.kind == "object":
-        return {name: _leaves(inner, encoding) for name, inner in of.fields}
+        return {name: _leaves(inner, encoding) for name, inner in of.fields if asked_path(name) is None}
     if of.kind == "array":
         return [_leaves(of.item or ANY, encoding)]
     return "JSON" if encoding == "json" else sql_type(of)

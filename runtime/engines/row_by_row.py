@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from runtime.artefacts.path import child_path, is_under
+from runtime.artefacts.path import asked_path, child_path, is_under
 from runtime.engines.arrow_values import Texts, column_of_values, records_of, values_of
 from runtime.engines.failure import Failure
 from runtime.engines.record import RecordEngine
@@ -68,7 +68,11 @@ def _part(of: Type, path: str, reads: set[str]) -> Type | None:
         return of
     if of.kind != "object":
         return of if any(is_under(read, path) for read in reads) else None
-    kept = [(name, part) for name, t in of.fields if (part := _part(t, child_path(path, name), reads)) is not None]
+    kept = [
+        (name, part)
+        for name, t in of.fields
+        if (part := t if asked_path(name) is not None else _part(t, child_path(path, name), reads)) is not None
+    ]
     return object_of(*kept) if kept else None
 
 

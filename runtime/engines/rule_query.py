@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from runtime.artefacts.path import is_under
+from runtime.artefacts.path import asked_path, is_under
 from runtime.engines.batch_sql import FAILURES, batch_sql, encoding_of
 from runtime.engines.sql_layout import columns, laid_out
-from runtime.plan.reads import prune, source_checks
+from runtime.plan.reads import prune, source_checks, with_presence
 from runtime.plan.steps import Empty, Group, Loop, Plan, Target, walk
 
 _FAULTS = " AS _problems"
@@ -39,7 +39,9 @@ def only(plan: Plan, path: str) -> Plan:
         return replace(plan, targets=targets, detectors=())
     reads = frozenset(read for target in walk(targets) for read in _reads(target))
     checks = source_checks(plan.reads, reads, targets)
-    return replace(plan, reads=prune(plan.reads, reads), targets=targets, source_checks=checks, detectors=())
+    asked = [of for name, _ in plan.reads.fields if (of := asked_path(name)) is not None]
+    pruned = with_presence(prune(plan.reads, reads), asked)
+    return replace(plan, reads=pruned, targets=targets, source_checks=checks, detectors=())
 
 
 def _only(targets: tuple[Target, ...], path: str) -> tuple[Target, ...]:

@@ -32,12 +32,13 @@ class Batch:
     "fitting". "text": a VARCHAR column for each field of the contract, in its order, NULL where the file has nothing.
     "native": the same with the types of the file. "typed": `_record`, a struct in the contract's normal form, and
     `_faults`, the texts of what did not fit it; source steps give these. Numbers may have gaps, since unreadable
-    records are counted and left out.
+    records are counted and left out. `missing` are fields of the contract that a file of columns does not have.
     """
 
     table: pa.Table
     encoding: Encoding
     fitting: Type | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Source:
         self.unreadable.clear()
         for table in self.read(size, self.unreadable):
             if table.num_rows:
-                yield Batch(table, self.encoding, self.fitting)
+                yield Batch(table, self.encoding, self.fitting, self.missing)
 
 
 def resized(tables: Iterator[pa.Table], size: int) -> Iterator[pa.Table]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.artefacts.path import child_path, is_under
+from runtime.artefacts.path import child_path, presence_of, split, is_under
 from runtime.diagnostics import Diagnostic, Place, nearest
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import MISSING, NUMERIC, Function, Param, Scope
@@ -45,7 +45,7 @@ def check(node: Node, around: Around, text: str = "") -> Checked:
     """Types an expression; all problems at once."""
     checker = _Checker(around, text)
     typed = checker.consumed(checker.visit(node, around.current, around.origin))
-    return Checked(typed, frozenset(checker.reads), tuple(checker.problems))
+    return Checked(typed, frozenset(checker.reads), tuple(checker.problems), frozenset(checker.asked))
 
 
 def check_list(node: Node, around: Around, text: str = "") -> Checked:
@@ -58,7 +58,7 @@ def check_list(node: Node, around: Around, text: str = "") -> Checked:
         )
     if typed.origin is None:
         checker.consumed(typed)
-    return Checked(typed, frozenset(checker.reads), tuple(checker.problems))
+    return Checked(typed, frozenset(checker.reads), tuple(checker.problems), frozenset(checker.asked))
 
 
 class _Checker:
@@ -66,6 +66,7 @@ class _Checker:
         self.around, self.text = around, text
         self.problems: list[Diagnostic] = []
         self.reads: set[str] = set()
+        self.asked: set[str] = set()
 
     def problem(self, code: str, node: Node, message: str, hint: str | None = None) -> None:
         place = Place(expression=self.text, start=node.span.start, end=node.span.end)
@@ -274,6 +275,8 @@ class _Checker:
             self.problem("E205", node, f"{function.name} does not take an &expression here")
             return Typed(node, NULL)
         typed = self.value(node, current, origin)
+        if param.presence:
+            return self._presence(function, node, typed)
         if param.literal:
             self._literal(function, param, node, typed.type)
         return self._accepted(function, param, typed)
@@ -286,6 +289,21 @@ class _Checker:
             self.problem("E207", node, f"{what} must be a {' or '.join(param.kinds)}", "use 'text' or `1`")
         elif of.kind in param.kinds and (fault := param.fault(node.value)):
             self.problem("E207", node, f"{what}: {fault}")
+
+    def _presence(self, function: Function, node: Node, typed: Typed) -> Typed:
+        """What the record, in normal form, says of whether it has a field."""
+        root = self.around.root or self.around.current
+        if self.around.made or not typed.origin or not _outside_lists(root, typed.origin):
+            message = f"{function.name} asks for a field of the source's record, outside of lists"
+            self.problem("E205", node, message, "write is_null() to ask for a value")
+            return Typed(node, NULL)
+        self.asked.add(typed.origin)
+        name = presence_of(typed.origin)
+        record = Typed(
+            Call("root", (), span=node.span), object_of(*root.fields, (name, BOOLEAN)), (), FUNCTIONS["root"]
+        )
+        field = Typed(Field(name, span=node.span), BOOLEAN)
+        return Typed(Chain(record.node, field.node, span=node.span), BOOLEAN, (record, field))
 
     def _accepted(self, function: Function, param: Param, typed: Typed) -> Typed:
         kinds, item = param.kinds, typed.type.item
@@ -327,6 +345,15 @@ class _Checker:
         if literals[0] not in tables:
             hint = nearest(literals[0], tables) or "add it to the folder lookups"
             self.problem("E206", node.arguments[0], f"no lookup '{literals[0]}'", hint)
+
+
+def _outside_lists(of: Type, path: str) -> bool:
+    """Whether a path leads to a declared field without entering a list."""
+    for name in split(path):
+        if of.kind != "object" or (inner := of.field(name)) is None:
+            return False
+        of = inner
+    return True
 
 
 def narrowed(kinds: Sequence[Kind]) -> Type | None:

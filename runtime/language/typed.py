@@ -33,27 +33,31 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What an expression is written in: the current value, and the records of the loops around it."""
+    """What an expression is written in: the current value, and the records of the loops around it. `made` when
+    source steps make the records, which then have all their fields."""
 
     current: Type
     origin: str | None = ""
     root: Type | None = None
     parents: tuple[tuple[Type, str | None], ...] = ()
     lookups: Lookups | None = None
+    made: bool = False
 
     def inside(self, item: Type, origin: str | None) -> Around:
         """The surroundings of the rules of a loop (or of an object) made from this one."""
         root = self.root or self.current
-        return Around(item, origin, root, (*self.parents, (self.current, self.origin)), self.lookups)
+        return Around(item, origin, root, (*self.parents, (self.current, self.origin)), self.lookups, self.made)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The outcome of a check: the typed expression, the source paths it reads, and what is wrong with it."""
+    """The outcome of a check: the typed expression, the source paths it reads, what is wrong with it, and the paths
+    of which it asks whether the record has them at all."""
 
     typed: Typed
     reads: frozenset[str]
     problems: tuple[Diagnostic, ...]
+    asked: frozenset[str] = frozenset()
 
 
 def fits(value: Type, target: Type) -> bool:

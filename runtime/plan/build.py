@@ -24,9 +24,9 @@ from runtime.language.typed import Around, Checked, Typed, converted, fits
 from runtime.plan.demands import demands_of
 from runtime.plan.feed import Feed, feeds, sources_read
 from runtime.plan.feed_build import FeedBuilder
-from runtime.plan.reads import prune, source_checks
+from runtime.plan.reads import prune, source_checks, with_presence
 from runtime.plan.steps import Detector, Empty, Group, Leaf, Loop, Plan, Target, walk
-from runtime.values import ANY, NotOfType, article, parse_value
+from runtime.values import ANY, NotOfType, article, object_of, parse_value
 
 Sources = Mapping[str, Contract]
 
@@ -71,7 +71,7 @@ def build(
         mapping.version,
         source.name,
         model.name,
-        prune(source.type, used),
+        with_presence(prune(source.type, used), builder.asked),
         targets,
         source_checks(source.type, used, targets),
         detectors,
@@ -87,6 +87,7 @@ class _Builder:
         self.mapping, self.decisions, self.lookups = mapping, decisions, lookups
         self.problems: list[Diagnostic] = []
         self.reads: set[str] = set()
+        self.asked: set[str] = set()
         self.ordinals = 0
 
     def problem(self, code: str, path: str, message: str, hint: str | None = None, fix: Fix | None = None) -> None:
@@ -102,10 +103,10 @@ class _Builder:
         sources = {**others, source.name: source, self.mapping.source: source}
         feeder = FeedBuilder(sources, self.lookups, self.number, self.in_steps)
         draft = feeder.draft(self.mapping.input)
-        plan = Plan(self.mapping.name, self.mapping.version, source.name, model.name, draft.type, ())
+        plan = Plan(self.mapping.name, self.mapping.version, source.name, model.name, object_of(), ())
         if has_errors(self.problems):  # rules over records that cannot be made would only add noise
             return Built(plan, tuple(self.problems), draft)
-        around = Around(draft.type, lookups=self.lookups)
+        around = Around(draft.type, lookups=self.lookups, made=True)
         targets = self.targets(self.mapping.rules, model.fields, around, "")
         detectors = self.detectors(around)
         feed = feeder.final(self.mapping.input, draft, self.reads, self.strict(targets))
@@ -284,6 +285,7 @@ class _Builder:
             return None
         reads = found.reads - {found.typed.origin} if navigates and found.typed.origin else found.reads
         self.reads |= reads
+        self.asked |= found.asked
         if items and found.typed.origin:
             self.reads.add(found.typed.origin + "[]")
         return replace(found, reads=frozenset(reads))
@@ -320,6 +322,7 @@ class _Builder:
                 )
                 continue
             self.reads |= checked.reads
+            self.asked |= checked.asked
             found.append(Detector(decision.id, decision.title, checked.typed, checked.reads))
         return tuple(found)
 

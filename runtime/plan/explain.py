@@ -167,7 +167,9 @@ def explain(subject: Subject) -> Explanation:
     """The whole mapping, its rules in the order of the model; those for unknown fields last."""
     mapping, model = subject.mapping, subject.model
     rules = tuple(_rules(subject))
-    problems = tuple(d for d in subject.built.diagnostics if d.severity != "info")
+    problems = tuple(
+        d for d in subject.built.diagnostics if d.severity != "info" or (d.code == "W307" and d.place.rule is None)
+    )
     owner = mapping.owner if mapping.owner != Owner() else model.owner
     by_code = {code: [d.place.rule for d in subject.built.diagnostics if d.code == code] for code in ("E302", "W308")}
     return Explanation(

@@ -168,7 +168,10 @@ class FeedBuilder:
         of = unify_all(types)
         if of == ANY and any(t.kind != "any" for t in types):
             kinds = ", ".join(f"{n} is {article(t)}" for n, t in zip(step.fields, types, strict=True))
-            raise self.unfit(f"the fields to unpivot have no type in common: {kinds}", "convert them in a rule instead")
+            raise self.unfit(
+                f"the fields to unpivot have no type in common: {kinds}",
+                "give them one type in the source contract, or make the list in a rule, with each",
+            )
         rest = ((n, t) for n, t in record.fields if n not in step.fields)
         made = self.object_of(*rest, (step.name, STRING), (step.value, of))
         return planned.Unpivot(self.number(), made, step.fields, step.name, step.value, of, step.keep_empty)
@@ -178,7 +181,7 @@ class FeedBuilder:
     def expression(self, text: str, of: Type) -> Expression:
         """The typed expression over records of a type."""
         try:
-            found = check(parse(text), Around(of, lookups=self.lookups), text)
+            found = check(parse(text), Around(of, lookups=self.lookups, made=True), text)
             problems = found.problems
         except CrosswalkError as error:
             found, problems = None, error.diagnostics

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from runtime.artefacts.path import child_path, is_under
+from runtime.artefacts.path import asked_path, child_path, is_under, presence_of
 from runtime.plan.feed import SourceCheck
 from runtime.plan.steps import Empty, Leaf, Target, walk
-from runtime.values import ANY, Type, array, object_of
+from runtime.values import ANY, BOOLEAN, Type, array, object_of
 
 
 def prune(of: Type, reads: Iterable[str]) -> Type:
     """The type with only what the paths read. A path that ends with `[]` keeps a list without reading its items."""
     paths = set(reads)
     return _pruned(of, "", paths) or of
+
+
+def with_presence(of: Type, asked: Collection[str]) -> Type:
+    """The type of a record that also says whether it has each of these fields."""
+    return object_of(*of.fields, *((presence_of(path), BOOLEAN) for path in sorted(asked))) if asked else of
 
 
 def _pruned(of: Type, path: str, reads: set[str]) -> Type | None:
@@ -54,6 +59,8 @@ def parts(of: Type, path: str) -> Iterator[tuple[str, Type]]:
         yield path, of
     if of.kind == "object":
         for name, inner in of.fields:
+            if asked_path(name) is not None:
+                continue
             yield from parts(inner, child_path(path, name))
     elif of.kind == "array" and of.item is not None:
         yield from parts(of.item, path + "[]")

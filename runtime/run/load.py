@@ -5,6 +5,7 @@ Checks come first: a bundle whose digest does not match, or a mapping with probl
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, counted, fail, nearest
 from runtime.engines.batch_sql import row_by_row
+from runtime.engines.feed_sql import slow_steps
 from runtime.engines.record import Outcome, RecordEngine
 from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built, build
@@ -75,7 +77,7 @@ class RunnableMapping:
             raise fail("E412", "source steps make this mapping's records", hint=f"call apply_all({{{names}}})")
         return self._applied(self._records.apply(record))
 
-    def apply_all(self, records: dict[str, Records] | Records) -> list[Applied]:
+    def apply_all(self, records: abc.Mapping[str, Records] | Records) -> list[Applied]:
         """Maps records in memory with the record engine, through the source steps if there are any.
 
         With several sources each has its records under its name. E412 when one is missing.
@@ -91,10 +93,10 @@ class RunnableMapping:
         why = tuple(reasons(self.plan, outcome.failures)) if outcome.failures else ()
         return Applied(outcome.values, why, tuple(outcome.decisions))
 
-    def _given(self, source: dict[str, Given] | dict[str, Records] | Given) -> dict[str, Given]:
+    def _given(self, source: abc.Mapping[str, Given] | abc.Mapping[str, Records] | Given) -> dict[str, Given]:
         """Each source by its name, the main one first."""
         main = self.source.name
-        named: dict[str, Given] = {**source} if isinstance(source, dict) else {main: source}
+        named: dict[str, Given] = {**source} if isinstance(source, abc.Mapping) else {main: source}
         for name in named:
             if name not in self.sources:
                 raise fail("E412", f"the mapping has no source '{name}'", hint=_known(name, self.sources))
@@ -105,7 +107,7 @@ class RunnableMapping:
 
     def run(
         self,
-        source: Given | dict[str, Given],
+        source: Given | abc.Mapping[str, Given],
         output: str | Path | None = None,
         *,
         rejects: str | Path | None = None,
@@ -177,6 +179,8 @@ class Parts:
         for path, reason in row_by_row(plan, reader.format if reader else None).items():
             place = Place(mapping.file, mapping.lines.get(path), rule=path)
             yield Diagnostic("W307", f"this rule runs row by row, because {reason}", place)
+        for name, reason in slow_steps(plan.feed, self.lookups) if plan.feed else ():
+            yield Diagnostic("W307", f"source {name} runs row by row, because {reason}", Place(mapping.file))
 
 
 def parts_of(workspace: Workspace, name: str) -> Parts:
@@ -219,7 +223,8 @@ def check_workspace(workspace: Workspace) -> list[Diagnostic]:
             built = parts.build()
             found += [*built.diagnostics, *parts.slow_rules(built.plan)]
         except CrosswalkError as error:
-            found += error.diagnostics
+            # A source or model that is not there is among the workspace's own, with its line.
+            found += [d for d in error.diagnostics if d.code != "E103"]
     return found
 
 

@@ -62,14 +62,15 @@ def _source(steps: SourceSteps) -> None:
         with div("cw-feed-head"):
             icon("database")
             span(steps.source, "cw-feed-word")
-        span(steps.taken or "the sample", "cw-feed-said")
+        span(steps.taken or "as it is read", "cw-feed-said")
 
 
 def _step(row: StepRow, file: str) -> None:
     wrong = any(d.severity == "error" for d in row.problems)
     state = " cw-feed-wrong" if wrong else " cw-feed-loses" if row.lost else ""
+    side = " cw-feed-side" if row.of else ""
     said = row.problems[0].message if wrong else _plain(row.sentence)
-    with div("cw-feed-item", "li"), div(f"cw-feed-chip{state}", "button").props("type=button") as chip:
+    with div("cw-feed-item", "li"), div(f"cw-feed-chip{state}{side}", "button").props("type=button") as chip:
         chip.props["aria-label"] = f"{row.word}: {_plain(row.sentence)} {row.said}".strip()
         chip.props["aria-haspopup"] = "dialog"
         with div("cw-feed-head"):

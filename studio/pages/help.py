@@ -22,6 +22,7 @@ GUIDE = Path(__file__).resolve().parents[1] / "guide"
 GUIDES = {
     "first-mapping": "Your first mapping",
     "expressions": "Expressions and steps",
+    "source-steps": "When one record is not simply one record",
     "headless": "Run it headless",
 }
 _FUNCTIONS, _KEYS = "functions", "keys"

@@ -72,16 +72,25 @@ class CanvasState:
 
     def snapshot(self, shown: Shown) -> dict[str, Any]:
         """The whole state, as a canvas loads it."""
-        steps, reader = shown.mapping.steps, shown.source.reader
-        source_format = f"after {counted(len(steps), 'step')}" if steps else reader.format.upper() if reader else ""
         return {
             "rev": self.revision,
             "source": tree(
-                shown.source, source_format, lambda f: self.values.get(f.path, ""), lambda f: self.flags.get(f.path, 0)
+                shown.source,
+                _made_by(shown),
+                lambda f: self.values.get(f.path, ""),
+                lambda f: self.flags.get(f.path, 0),
             ),
             "target": tree(shown.model, f"v{shown.model.version}", type_text, field_flags),
             "rules": list(self.rules.values()),
         }
+
+
+def _made_by(shown: Shown) -> str:
+    """What the records of the source tree come from: a format, or steps; those that can be understood."""
+    if shown.built.draft is None:
+        return shown.source.reader.format.upper() if shown.source.reader is not None else ""
+    done, steps = len(shown.built.draft.steps), len(shown.mapping.steps)
+    return f"after {counted(steps, 'step')}" if done == steps else f"after {done} of {counted(steps, 'step')}"
 
 
 def _noted(preview: PreviewResult | None, sample: Sample) -> dict[str, tuple[str, str]]:

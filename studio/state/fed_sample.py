@@ -169,8 +169,3 @@ def _label(shown: int, total: int, given: Input) -> str:
     if not total:
         return f"no records{behind}"
     return f"{counted(total, 'record')}{behind}" if shown == total else f"{shown:,} of {total:,} records{behind}"
-
-
-Needed = Callable[[], Inputs | None]
-"""Gives the source steps as they are at that moment; None where the rules read the source itself, or the steps are
-not right."""

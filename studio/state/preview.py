@@ -133,7 +133,7 @@ class PreviewRunner:
         """The preview of what the source steps make of the samples; without a feed the steps are not right."""
         nothing = PreviewResult(tuple(columns(fields)), label="no sample")
         if built.plan.feed is None:
-            return nothing
+            return replace(nothing, label="the source steps cannot run")
         made = feed.fed(inputs, self._running)
         if made.sample.problem is not None:
             return replace(nothing, problem=made.sample.problem, fed=made)

@@ -51,13 +51,14 @@ def exported(workspace: Workspace, name: str, folder: Path) -> RunnableMapping:
     return load(bundle)
 
 
-def records_of(mapping: RunnableMapping, file: Path, folder: Path) -> list[Any]:
-    """The records that both engines make of the file, which are those that a run writes; none is rejected."""
-    both = run_both(mapping, file)
+def records_of(mapping: RunnableMapping, given: Path | dict[str, Path], folder: Path) -> list[Any]:
+    """The records that both engines make of the file (or files, each by the name of its source), which are those that
+    a run writes; none is rejected."""
+    both = run_both(mapping, given)
     assert both.batch == both.record
     assert [why for _, why, _ in both.record if why] == []
     output = folder / "out.ndjson"
-    report = mapping.run(file, output)
+    report = mapping.run(given, output)
     assert (report.read, report.written) == (len(both.records), len(both.record))
     written = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert list(map(pruned, written)) == [pruned(value) for value, _, _ in both.record]

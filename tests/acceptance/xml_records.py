@@ -8,7 +8,6 @@ A DTD is refused, and with it all entities of a document's own.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree import ElementTree
 
@@ -20,15 +19,18 @@ class _WithoutDoctype(ElementTree.TreeBuilder):
         raise ValueError("a document with a DTD is refused")
 
 
-def xml_record(text: str, of: Type = ANY) -> tuple[str, Any]:
-    """The name of the root element, and the record that it is."""
-    root = ElementTree.fromstring(text, ElementTree.XMLParser(target=_WithoutDoctype()))  # noqa: S314
-    return _local(root.tag), _value(root, of)
+def xml_record(document: bytes, of: Type = ANY) -> Any:
+    """The record that the document's root element is, of the type that a contract declares."""
+    return _value(_root(document), of)
 
 
-def xml_file(file: Path, of: Type = ANY) -> Any:
-    """The record that the file is."""
-    return xml_record(file.read_text(encoding="utf-8-sig"), of)[1]
+def root_name(document: bytes) -> str:
+    """The name of the document's root element."""
+    return _local(_root(document).tag)
+
+
+def _root(document: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(document, ElementTree.XMLParser(target=_WithoutDoctype()))
 
 
 def _value(element: ElementTree.Element, of: Type) -> Any:

@@ -9,7 +9,9 @@ from pathlib import Path
 from runtime.artefacts.contract import Contract, Field, Reader
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.values import BOOLEAN, DATE, INTEGER, STRING, Type, array, decimal, object_of
+from tests.contracts import Format
 
+FORMATS: dict[str, Format] = {".ndjson": "ndjson", ".parquet": "parquet"}
 CURRENCIES = ("usd", "eur", "gbp", "chf", "pln")
 
 
@@ -54,7 +56,7 @@ def _list(name: str, fields: tuple[Field, ...], path: str) -> Field:
     return Field(name, array(item.type), path, item=item)
 
 
-def source() -> Contract:
+def source(format: Format = "ndjson") -> Contract:  # noqa: A002
     address = _object("address", tuple(_field(n, STRING, "customer.address") for n in ("city", "country")), "customer")
     customer = _object("customer", (_field("name", STRING, "customer"), _field("email", STRING, "customer"), address))
     line = (
@@ -66,7 +68,7 @@ def source() -> Contract:
         "bench_invoice", "1.0.0", "source",
         (*texts, _field("created", INTEGER), _field("total", INTEGER), _field("paid", BOOLEAN), customer,
          _object("lines", (_list("data", line, "lines.data"),))),
-        reader=Reader("ndjson"),
+        reader=Reader(format),
     )  # fmt: skip
 
 
@@ -116,3 +118,4 @@ FROM read_json('{path}', format='newline_delimited', columns={'id': 'VARCHAR', '
   'note': 'VARCHAR', 'customer': 'STRUCT(name VARCHAR, email VARCHAR, address STRUCT(city VARCHAR, country VARCHAR))',
   'lines': 'STRUCT(data STRUCT(description VARCHAR, quantity BIGINT, amount BIGINT)[])'})
 """
+PARQUET_SQL = HAND_SQL.partition("FROM read_json")[0] + "FROM read_parquet('{path}')"

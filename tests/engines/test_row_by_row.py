@@ -20,6 +20,7 @@ from runtime.engines.batch import BatchEngine, Mapped
 from runtime.engines.batch_sql import batch_sql, row_by_row
 from runtime.engines.record import Outcome, RecordEngine
 from runtime.io.records import Batch, Encoding
+from runtime.language.functions.lookups import MOST_IN_SQL
 from runtime.plan.build import build
 from runtime.plan.steps import Plan
 from runtime.values import ANY, BOOLEAN, DATE, INTEGER, NUMBER, STRING, TIME, TIMESTAMP, Type, array, decimal
@@ -275,3 +276,13 @@ def test_dates_in_lists_are_no_texts_to_an_untyped_value() -> None:
     plan = planned({"f": "(ld && [day]) == [day]", "g": "lx == [day]"}, model(leaf("f", BOOLEAN), leaf("g", BOOLEAN)))
     for mine, theirs in both(plan, [RECORD, RECORD | {"lx": ["2024-02-29"]}]):
         assert mine.values == theirs.values
+
+
+@pytest.mark.parametrize("size", [MOST_IN_SQL, MOST_IN_SQL + 1])
+def test_a_large_lookup_table_is_searched_in_python(size: int) -> None:
+    rows = {f"k{i}": None if i == 1 else f"v{i}" for i in range(size)}
+    rules = {"a": "lookup('t', s)", "b": "lookup_or('t', s, '?')", "c": "lookup_or_keep('t', s)"}
+    plan = planned(rules, model(*(leaf(name, STRING) for name in rules)), lookups={"t": rows})
+    assert bool(row_by_row(plan, "ndjson")) == (size > MOST_IN_SQL)
+    for theirs, ours in both(plan, [{"s": text} for text in ("k0", "k1", f"k{size - 1}", "none", "", None)]):
+        assert theirs == ours

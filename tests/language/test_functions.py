@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from runtime.artefacts.path import presence_of
 from runtime.diagnostics import CrosswalkError
 from runtime.engines.batch import BatchEngine
 from runtime.engines.closures import compile_closure
@@ -22,6 +23,7 @@ from runtime.language.functions.table import Example, Failed, Function, Scope, S
 from runtime.language.parse import parse
 from runtime.language.typed import Around, Checked
 from runtime.language.types import unify
+from runtime.plan.reads import with_presence
 from runtime.plan.steps import Plan
 from runtime.values import (
     ANY,
@@ -109,7 +111,7 @@ def types_of(example: Example, function: Function) -> Type:
 def prepared(example: Example, function: Function) -> tuple[Checked, Type]:
     of = types_of(example, function)
     checked = check(parse(example.text), Around(of, lookups=LOOKUPS), example.text)
-    return checked, of
+    return checked, with_presence(of, checked.asked)
 
 
 def in_python(checked: Checked, record: Any) -> tuple[str, Any]:
@@ -169,6 +171,8 @@ def test_an_example_is_true_in_both_engines(function: Function, example: Example
     if example.fails != "wrong_kind":
         assert not checked.problems
     record = example.given if example.given is not None else {"_": "x"}
+    if checked.asked:
+        record = {**record, **{presence_of(path): path in record for path in checked.asked}}
     first = in_python(checked, record)
     try:
         second = in_duckdb(engine, checked, record, of)

@@ -134,6 +134,20 @@ def test_the_workspace_has_no_problems(folder: Path) -> None:
     assert [d for d in check_workspace(Workspace.open(folder)) if d.severity != "info"] == []
 
 
+def test_a_fault_in_a_step_is_the_one_problem_of_its_mapping(folder: Path) -> None:
+    source, sales = folder / "sources" / "lines.odcs.yaml", folder / "mappings" / "sales.yaml"
+    source.write_text(source.read_text(encoding="utf-8").replace("format: csv", "format: json"), encoding="utf-8")
+    sales.write_text(MAPPING.replace("where: kind", "where: knid"), encoding="utf-8")
+    (found,) = (d for d in check_workspace(Workspace.open(folder)) if d.severity != "info")
+    assert (found.code, found.hint) == ("E202", "did you mean 'kind'?")
+
+
+def test_a_source_that_is_not_there_is_said_once_at_its_line(folder: Path) -> None:
+    (folder / "sources" / "customers.odcs.yaml").unlink()
+    (found,) = check_workspace(Workspace.open(folder))
+    assert (found.code, found.place.line) == ("E103", 5)
+
+
 def test_a_run_tells_what_became_of_every_record(folder: Path, mapping: RunnableMapping) -> None:
     report = mapping.run(files(folder), folder / "out.ndjson", rejects=folder / "rejects.ndjson")
     assert records(folder / "out.ndjson") == [
@@ -219,3 +233,15 @@ def test_many_records_need_not_fit_into_memory(folder: Path, mapping: RunnableMa
     report = mapping.run(files(folder), folder / "out.ndjson", memory_limit="60MB", threads=1)
     assert (report.written, report.rejected) == (20_000, 0)
     assert sum(len(r["lines"]) for r in records(folder / "out.ndjson")) == count
+
+
+def test_a_step_that_runs_row_by_row_is_told(folder: Path, crosswalk: Crosswalk) -> None:
+    path = folder / "mappings" / "sales.yaml"
+    path.write_text(MAPPING.replace("kind != 'test'", "normalize(kind) != 'test'"), encoding="utf-8")
+    done = crosswalk("check", folder, "--notes")
+    assert "W307 source step 1 (where) runs row by row, because" in done.out
+    bundle, out = folder / "sales.crosswalk.json", folder / "out.ndjson"
+    assert crosswalk("export", "sales", "-w", folder, "-o", bundle).code == 0
+    sources = (f"{name}={path}" for name, path in files(folder).items())
+    assert crosswalk("run", bundle, *sources, "-o", out).code == 0
+    assert len(records(out)) == 3

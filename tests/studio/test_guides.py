@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 import pytest
 import typer.main
 
+from runtime.artefacts.document import read_document
+from runtime.artefacts.mapping_file import read_mapping
+from runtime.artefacts.source_file import STEP_KEYS, step_data
 from runtime.cli.main import app
 from runtime.language.parse import parse
 from studio.components.key_map import TABLE, canvas_keys
@@ -48,6 +52,24 @@ def test_expressions_parse() -> None:
     assert len(lines) >= 5
     for line in lines:
         parse(line)
+
+
+def test_source_steps_are_understood_and_each_of_them_is_told() -> None:
+    text = (GUIDE / "source-steps.md").read_text(encoding="utf-8")
+    told: set[str] = set()
+    for block in map(textwrap.dedent, BLOCK.findall(text)):
+        if block.startswith("- "):
+            block = "source:\n  from: lines\n  steps:\n" + textwrap.indent(block, "  ")
+        if not block.startswith("source:"):
+            continue
+        mapping, faults = read_mapping(
+            read_document(f"crosswalk: 1\nname: x\nversion: 1.0.0\nmodel: y\nrules: {{}}\n{block}")
+        )
+        assert mapping is not None and mapping.steps and not faults, (block, faults)
+        for expression in mapping.expressions:
+            parse(expression)
+        told |= {next(iter(step_data(step))) for step in mapping.steps}
+    assert told == set(STEP_KEYS)
 
 
 def test_the_list_of_keys_is_the_canvas_own() -> None:

@@ -107,9 +107,7 @@ def _text(value: str, of: Type) -> str:
         case "time":
             return _padded(f"CAST({value} AS VARCHAR)", 15)
         case "any":
-            # JSON writes 1e22 for what both engines write as 1e+22.
-            real = f"CAST(TRY_CAST(CAST({value} AS VARCHAR) AS DOUBLE) AS VARCHAR)"
-            kinds = f"WHEN 'VARCHAR' THEN {value} ->> '$' WHEN 'DOUBLE' THEN {real}"
+            kinds = f"WHEN 'VARCHAR' THEN {value} ->> '$' WHEN 'DOUBLE' THEN json_real({value})"
             return f"(CASE json_type({value}) {kinds} ELSE CAST(json({value}) AS VARCHAR) END)"
         case "array" | "object":
             return f"CAST({_cast(value, of, ANY)} AS VARCHAR)"

@@ -274,8 +274,13 @@ def _only_one_sql(arguments: Sequence[Sql]) -> Sql:
 def _concat_lists_sql(arguments: Sequence[Sql]) -> str:
     of = unify_all(a.type for a in arguments)
     parts = [cast_to(a, of) for a in arguments]
-    given = " AND ".join(f"{a} IS NOT NULL" for a in arguments)
+    given = " OR ".join(f"{a} IS NOT NULL" for a in arguments)
     return f"CASE WHEN {given} THEN flatten([{', '.join(parts)}]) END"
+
+
+def _concat_lists(*lists: list[Any] | None) -> list[Any] | None:
+    given = [one for one in lists if one is not None]
+    return [item for one in given for item in one] if given else None
 
 
 def _filter_blank_sql(arguments: Sequence[Sql]) -> str:
@@ -324,11 +329,11 @@ _OURS = table(
         _only_one, _only_one_sql,
     ),
     Function(
-        "concat_lists", "collections", "The items of all lists in one list; null when a list is null.", (_LIST,),
+        "concat_lists", "collections", "The items of all lists in one list; a null has none, and null comes of nothing but nulls.", (_LIST,),
         lambda types, _: unify_all(types),
         (Example("concat_lists(`[1]`, `[2, 3]`)", [1, 2, 3]),
-         Example("concat_lists(`[1]`, a)", None, given={"a": None})),
-        lambda *lists: [item for one in lists for item in one], _concat_lists_sql, variadic=True, settles=True,
+         Example("concat_lists(`[1]`, a)", [1], given={"a": None}), Example("concat_lists(a, a)", None, given={"a": None})),
+        _concat_lists, _concat_lists_sql, nulls="pass", variadic=True, settles=True,
     ),
     Function(
         "filter_blank", "collections",

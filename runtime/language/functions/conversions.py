@@ -70,7 +70,7 @@ def to_text(value: Any) -> str:
 
 def _to_string_sql(arguments: Sequence[Sql]) -> str:
     value = arguments[0]
-    return "'null'" if value.type == NULL else f"COALESCE({text_of(value)}, 'null')"
+    return "CAST(NULL AS VARCHAR)" if value.type == NULL else text_of(value)
 
 
 def _to_number(value: Any) -> Any:
@@ -290,12 +290,12 @@ def _words(name: str, doc: str) -> Param:
 
 CONVERSIONS = table(
     Function(
-        "to_string", "text", "The value as text; lists and objects as JSON. A null is the text 'null'.",
+        "to_string", "text", "The value as text; lists and objects as JSON. Null stays null.",
         (_ANY_VALUE,), STRING,
         (Example("to_string(`1.5`)", "1.5"), Example("to_string('a')", "a"),
          Example("to_string(`[1, \"a\"]`)", '[1,"a"]'),
-         Example("to_string(a)", "null", given={"a": None}), Example("to_string(to_date('2025-01-31'))", "2025-01-31")),
-        to_text, _to_string_sql, nulls="pass", nullable=False,
+         Example("to_string(a)", None, given={"a": None}), Example("to_string(to_date('2025-01-31'))", "2025-01-31")),
+        to_text, _to_string_sql,
     ),
     Function(
         "to_number", "numbers",

@@ -275,6 +275,13 @@ _TESTS = table(
         lambda value: value is None, "({0} IS NULL)", nulls="pass", nullable=False,
     ),
     Function(
+        "is_missing", "logic",
+        "Whether the record lacks the field altogether; a null is there. Not inside lists, nor behind source steps.",
+        (Param("field", doc="the path of a field", presence=True),), BOOLEAN,
+        (Example("is_missing(a)", False, given={"a": None}), Example("is_missing(a)", False, given={"a": ""})),
+        lambda there: there is not True, "({0} IS NOT TRUE)", nulls="pass", nullable=False,
+    ),
+    Function(
         "is_blank", "logic", "Whether the value is null, an empty text, list or object, or only white space.",
         (_VALUE,), BOOLEAN,
         (Example("is_blank(a)", True, given={"a": None}), Example("is_blank(' \t')", True),

@@ -17,6 +17,7 @@ from runtime.language.functions.table import (
     Sql,
     error_text,
     first_error,
+    not_in_sql,
     table,
 )
 from runtime.language.quoting import quote_text
@@ -25,6 +26,8 @@ from runtime.values import NULL, STRING
 _TABLE = Param("table", TEXT, "the name of the lookup table", literal=True)
 _KEY = Param("key", TEXT, "the value to look up")
 Rows = Mapping[str, str | None]
+MOST_IN_SQL = 2_000
+"""DuckDB looks for a key in a constant MAP from its start on: beyond so many rows Python's own search is faster."""
 
 
 def _rows(scope: Scope, name: Any) -> Rows:
@@ -67,6 +70,8 @@ def _texts(values: Sequence[str]) -> str:
 
 def _found(rows: Rows, key: Sql) -> str:
     """SQL of the value of a key; NULL where there is none, or the row says null."""
+    if len(rows) > MOST_IN_SQL:
+        raise not_in_sql(f"its lookup table has more than {MOST_IN_SQL:,} rows")
     filled = {k: v for k, v in rows.items() if v is not None}
     return f"MAP({_texts(list(filled))}, {_texts(list(filled.values()))})[{_key_sql(key)}]"
 

@@ -38,14 +38,20 @@ def _matches(text: str, pattern: str) -> bool:
     return compiled(pattern).search(text) is not None
 
 
-def _extract(text: str, pattern: str, group: int = 0) -> str | None:
-    found = compiled(pattern).search(text)
-    return None if found is None else found.group(group) or ""
+def _extract(text: str, pattern: str, group: int | None = None) -> str | None:
+    search = compiled(pattern)
+    found = search.search(text)
+    return None if found is None else found.group(_wanted(search, group)) or ""
+
+
+def _wanted(pattern: Any, group: int | None) -> int:
+    """Who marks one part of a pattern means that part."""
+    return group if group is not None else int(pattern.groups == 1)
 
 
 def _extract_sql(arguments: Sequence[Sql]) -> str:
-    group = arguments[2].literal if len(arguments) > 2 else 0
     text, pattern = arguments[:2]
+    group = _wanted(compiled(pattern.literal), arguments[2].literal if len(arguments) > 2 else None)
     return f"CASE WHEN regexp_matches({text}, {pattern}) THEN regexp_extract({text}, {pattern}, {group}) END"
 
 
@@ -113,10 +119,12 @@ PATTERNS = table(
         _matches, "regexp_matches({0}, {1})",
     ),
     Function(
-        "regex_extract", "text", "The part of the text that the pattern (or a group of it) matches, or null.",
-        (_A_TEXT, _PATTERN, Param("group", ("integer",), "number of the group, 0 is all", literal=True, optional=True)),
+        "regex_extract", "text", "The part of the text that the pattern matches: its one group in brackets, or all; null when nothing does.",
+        (_A_TEXT, _PATTERN, Param("group", ("integer",), "number of the group, 0 is all of the pattern", literal=True, optional=True)),
         STRING,
-        (Example("regex_extract('TSH-12-RED', '^([A-Z]+)-', `1`)", "TSH"),
+        (Example("regex_extract('TSH-12-RED', '^([A-Z]+)-')", "TSH"),
+         Example("regex_extract('TSH-12-RED', '^([A-Z]+)-([0-9]+)', `2`)", "12"),
+         Example("regex_extract('TSH-12-RED', '^([A-Z]+)-', `0`)", "TSH-"),
          Example("regex_extract('abc', '[0-9]')", None),
          Example("regex_extract('ab12', '[0-9]+')", "12"), Example("regex_extract(a, 'x')", None, given={"a": None})),
         _extract, _extract_sql, check=_group_fault,

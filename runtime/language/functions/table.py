@@ -42,7 +42,8 @@ class Failed(Exception):
 class Param:
     """One argument. `kinds` lists what it takes (`any` takes everything), `items` what the items of a list may be,
     `literal` that it must be written out, `check` what is wrong with such a literal (in words, or None),
-    `reference` that it is an `&expression`, `optional` that it may be left out."""
+    `reference` that it is an `&expression`, `optional` that it may be left out, `presence` that the function is not
+    told the value of a field but whether the record has it."""
 
     name: str
     kinds: tuple[Kind, ...] = ("any",)
@@ -53,6 +54,7 @@ class Param:
     choices: tuple[str, ...] = ()
     items: tuple[Kind, ...] = ()
     check: Callable[[Any], str | None] | None = None
+    presence: bool = False
 
     def fault(self, value: Any) -> str | None:
         """What is wrong with a written out value of the right kind, in words, or None."""
