@@ -273,6 +273,9 @@ def parse_json(value: Any, of: Type) -> Any:
     elif isinstance(value, str):
         if "text" in forms:
             return parse_text(value, of)
+    elif isinstance(value, dt.date | dt.time):  # no JSON, but what Python programs have, this one's outputs too
+        if "text" in forms:
+            return parse_text(show(value), of)
     elif (
         isinstance(value, int | float | Decimal) and "number" in forms and (of.kind != "integer" or type(value) is int)
     ):
@@ -302,7 +305,8 @@ def show(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.datetime):
-        return value.isoformat(sep="T") + "Z"
+        utc = value if value.tzinfo is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+        return utc.isoformat(sep="T") + "Z"
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, Decimal):

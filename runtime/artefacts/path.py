@@ -39,7 +39,7 @@ _PRESENCE = "\x1f"
 
 
 def presence_of(path: str) -> str:
-    """The name under which a record in normal form says whether it had the field; no field of a file has such a name."""
+    """The name under which a record in normal form says whether it had the field; no field of a file has it."""
     return _PRESENCE + path
 
 

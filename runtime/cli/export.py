@@ -30,7 +30,8 @@ def export(
         say_json({"file": str(target), "mapping": ready.name, "version": ready.version})
         return
     say(f"wrote {target}")
-    say(f"run it: crosswalk run {target} INPUT -o OUTPUT.parquet")
+    inputs = " ".join(f"{name}=FILE" for name in ready.sources) if len(ready.sources) > 1 else "INPUT"
+    say(f"run it: crosswalk run {target} {inputs} -o OUTPUT.parquet")
 
 
 def _default_name(name: str) -> Path:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from runtime.language.functions.table import Failed
-from runtime.values import ANY, VALUE_TYPES, NotOfType, Type, fit_decimal, parse_json
+from runtime.values import ANY, INT64, VALUE_TYPES, NotOfType, Type, fit_decimal, parse_json
 
 Converter = Callable[[Any], Any]
 
@@ -24,6 +24,11 @@ def converter(to: Type) -> Converter:
             return _list(converter(to.item or ANY))
         case "object":
             return _object([(name, converter(of)) for name, of in to.fields])
+        case "integer":
+            low, high = INT64.start, INT64.stop
+            return lambda value: (
+                value if value is None or (type(value) is int and low <= value < high) else _read(value, to)
+            )
     # A decimal may still have too many digits, and a number be no finite one.
     exact = None if to.kind in ("decimal", "number") else VALUE_TYPES[to.kind].python
     return lambda value: value if value is None or type(value) is exact else _read(value, to)

@@ -12,7 +12,7 @@ import re2
 
 from runtime.values import ANY, YEAR, Type
 
-LARGEST = 200_000
+LARGEST = 1_000_000
 _DEPTH_OF_ANY = 3
 _MANY = 4
 """One line in so many."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.artefacts.path import child_path, presence_of, split, is_under
+from runtime.artefacts.path import child_path, is_under, presence_of, split
 from runtime.diagnostics import Diagnostic, Place, nearest
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.table import MISSING, NUMERIC, Function, Param, Scope

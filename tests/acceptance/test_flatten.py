@@ -39,6 +39,7 @@ READERS = {
 }
 DOCUMENT_READERS = {
     "meta-tab/data": Reader("json", records="main"),
+    "meta-tab/metadata": Reader("json"),
     "simple-base-json/data": Reader("json", records="cafe"),
 }
 
@@ -122,16 +123,20 @@ def source(file: Path, name: str, reader: Reader | None = None) -> Contract:
 @pytest.mark.case_kind("flatten: rows to nested")
 @pytest.mark.parametrize("name", cases(FOLDERS, GAPS))
 def test_rows_become_nested_records(name: str, tmp_path: Path) -> None:
-    files = {file.stem: file for file in FOLDERS[name].iterdir() if file.suffix in (".csv", ".json", ".xlsx")}
-    expected = json.loads(files.pop("expected").read_text(encoding="utf-8"))
-    files.pop("expected_stderr", None)
+    files = inputs(FOLDERS[name])
+    expected = json.loads((FOLDERS[name] / "expected.json").read_text(encoding="utf-8"))
     mapping = LIKE.get(name, name).replace("-", "_")
-    tables = {stem: file for stem, file in files.items() if file.suffix != ".xlsx"}
-    workspace = opened(tmp_path, *(source(file, stem, READERS.get(f"{name}/{stem}")) for stem, file in tables.items()))
+    workspace = opened(tmp_path, *(source(file, stem, READERS.get(f"{name}/{stem}")) for stem, file in files.items()))
     assert problems_of(workspace, mapping) == []
     bundle = exported(workspace, mapping, tmp_path)
     made = records_of(bundle, {stem: files[stem] for stem in bundle.sources}, tmp_path)
     assert as_text(pruned(made)) == as_text(pruned(records_in(expected)))
+
+
+def inputs(folder: Path) -> dict[str, Path]:
+    """The tables, and the document that they are put into; the spreadsheet where there is nothing else."""
+    plain = [*folder.glob("*.csv"), *folder.glob("base.json")]
+    return {file.stem: file for file in plain or folder.glob("*.xlsx")}
 
 
 def records_in(document: Any) -> Any:
@@ -174,7 +179,7 @@ def test_every_table_is_a_case() -> None:
 def test_a_decision_finds_the_rows_that_contradict_each_other(name: str, tmp_path: Path) -> None:
     """Of which the reference warns."""
     assert (CAFE / name / "expected_stderr.json").exists()
-    files = {file.stem: file for file in (CAFE / name).glob("*.csv")}
+    files = inputs(CAFE / name)
     workspace = opened(tmp_path, *(source(file, stem) for stem, file in files.items()))
     both = run_both(from_workspace(workspace, name.replace("-", "_")), files)
     assert both.decisions == {1: 1}

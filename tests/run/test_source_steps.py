@@ -195,7 +195,8 @@ def test_records_in_memory_on_the_record_engine(folder: Path, mapping: RunnableM
 
 def test_the_command_takes_each_source_by_its_name(folder: Path, crosswalk: Crosswalk) -> None:
     bundle, out = folder / "sales.crosswalk.json", folder / "out.ndjson"
-    assert crosswalk("export", "sales", "-w", folder, "-o", bundle).code == 0
+    exported = crosswalk("export", "sales", "-w", folder, "-o", bundle)
+    assert (exported.code, "lines=FILE customers=FILE -o" in " ".join(exported.out.split())) == (0, True)
     lines, customers = folder / "lines.csv", folder / "customers.csv"
     done = crosswalk("run", bundle, lines, f"customers={customers}", "-o", out)
     assert done.code == 0, done.err
@@ -241,7 +242,8 @@ def test_a_step_that_runs_row_by_row_is_told(folder: Path, crosswalk: Crosswalk)
     done = crosswalk("check", folder, "--notes")
     assert "W307 source step 1 (where) runs row by row, because" in done.out
     bundle, out = folder / "sales.crosswalk.json", folder / "out.ndjson"
-    assert crosswalk("export", "sales", "-w", folder, "-o", bundle).code == 0
+    exported = crosswalk("export", "sales", "-w", folder, "-o", bundle)
+    assert (exported.code, "lines=FILE customers=FILE -o" in " ".join(exported.out.split())) == (0, True)
     sources = (f"{name}={path}" for name, path in files(folder).items())
     assert crosswalk("run", bundle, *sources, "-o", out).code == 0
     assert len(records(out)) == 3

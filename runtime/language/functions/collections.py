@@ -329,10 +329,13 @@ _OURS = table(
         _only_one, _only_one_sql,
     ),
     Function(
-        "concat_lists", "collections", "The items of all lists in one list; a null has none, and null comes of nothing but nulls.", (_LIST,),
+        "concat_lists", "collections",
+        "The items of all lists in one list; a null has none, and nothing but nulls gives null.",
+        (_LIST,),
         lambda types, _: unify_all(types),
         (Example("concat_lists(`[1]`, `[2, 3]`)", [1, 2, 3]),
-         Example("concat_lists(`[1]`, a)", [1], given={"a": None}), Example("concat_lists(a, a)", None, given={"a": None})),
+         Example("concat_lists(`[1]`, a)", [1], given={"a": None}),
+         Example("concat_lists(a, a)", None, given={"a": None})),
         _concat_lists, _concat_lists_sql, nulls="pass", variadic=True, settles=True,
     ),
     Function(

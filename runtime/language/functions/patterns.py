@@ -119,8 +119,10 @@ PATTERNS = table(
         _matches, "regexp_matches({0}, {1})",
     ),
     Function(
-        "regex_extract", "text", "The part of the text that the pattern matches: its one group in brackets, or all; null when nothing does.",
-        (_A_TEXT, _PATTERN, Param("group", ("integer",), "number of the group, 0 is all of the pattern", literal=True, optional=True)),
+        "regex_extract", "text",
+        "What the pattern matches: its one group in brackets, or else all of it; null when nothing does.",
+        (_A_TEXT, _PATTERN,
+         Param("group", ("integer",), "number of the group, 0 is all of the pattern", literal=True, optional=True)),
         STRING,
         (Example("regex_extract('TSH-12-RED', '^([A-Z]+)-')", "TSH"),
          Example("regex_extract('TSH-12-RED', '^([A-Z]+)-([0-9]+)', `2`)", "12"),
