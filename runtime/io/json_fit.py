@@ -8,6 +8,8 @@ exact way.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import re2
 
 from runtime.values import ANY, YEAR, Type
@@ -76,6 +78,7 @@ class Fit:
         return found
 
 
+@lru_cache(maxsize=16)
 def fit_of(of: Type) -> Fit | None:
     """What tells which lines fit the type; None where no expression of sensible size can."""
     if of.kind != "object" or len(_value(of, nullable=False)) > LARGEST:

@@ -42,12 +42,11 @@ def open_ndjson(path: Path, reader: Reader, of: Type = ANY) -> Source:
     """One record per line, most of them probably of the type; blank lines are no records."""
     check_kind(check_file(path), "NDJSON")
     _check_lines(path, reader)
-    fit = fit_of(of)
 
     def read(size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
-        return resized(_lines(path, reader.encoding, unreadable, fit), size)
+        return resized(_lines(path, reader.encoding, unreadable, fit_of(of)), size)
 
-    return Source("json", read, count_hint=count_guess(path), fitting=of if fit else None)
+    return Source("json", read, count_hint=count_guess(path), fitting=of)
 
 
 def open_json(path: Path, reader: Reader) -> Source:

@@ -93,9 +93,9 @@ def terms_of(fields: Iterable[Field], record: dict[str, Any]) -> Terms:
     """The record's values by their business terms, lists left out; nothing is the empty text."""
     found: Terms = {}
     for field in fields:
-        value = record[field.name]
+        value = record.get(field.name)
         if field.type.kind == "object":
-            found |= terms_of(field.fields, value)
+            found |= terms_of(field.fields, value or {})
         elif field.type.kind != "array":
             found[term_of(field)] = "" if value is None else value.isoformat() if isinstance(value, date) else value
     return found

@@ -11,7 +11,6 @@ import csv
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from runtime.artefacts.workspace import Workspace
 from runtime.io.infer import infer
 from runtime.run.load import from_workspace
 from runtime.values import DATE, STRING
-from tests.acceptance.cases import CASES, WORKSPACES, as_text, exported, problems_of, pruned, records_of
+from tests.acceptance.cases import CASES, WORKSPACES, as_text, exported, problems_of, pruned, records_of, with_gaps
 from tests.both_engines import run_both
 
 CAFE = CASES / "flatten" / "cafe"
@@ -97,11 +96,6 @@ TABLE_GAPS = {
 pytestmark = pytest.mark.acceptance
 
 
-def cases(names: Iterable[str], gaps: dict[str, str]) -> list[Any]:
-    marks = {name: [pytest.mark.xfail(strict=True, reason=reason)] for name, reason in gaps.items()}
-    return [pytest.param(name, id=name, marks=marks.get(name, [])) for name in sorted(names)]
-
-
 def opened(folder: Path, *contracts: Contract) -> Workspace:
     """The workspace in a folder, with these sources and models."""
     copy = shutil.copytree(WORKSPACES / "flatten", folder / "workspace")
@@ -121,10 +115,10 @@ def source(file: Path, name: str, reader: Reader | None = None) -> Contract:
 
 
 @pytest.mark.case_kind("flatten: rows to nested")
-@pytest.mark.parametrize("name", cases(FOLDERS, GAPS))
-def test_rows_become_nested_records(name: str, tmp_path: Path) -> None:
-    files = inputs(FOLDERS[name])
-    expected = json.loads((FOLDERS[name] / "expected.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", with_gaps(FOLDERS, GAPS))
+def test_rows_become_nested_records(folder: Path, tmp_path: Path) -> None:
+    name, files = folder.name, inputs(folder)
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     mapping = LIKE.get(name, name).replace("-", "_")
     workspace = opened(tmp_path, *(source(file, stem, READERS.get(f"{name}/{stem}")) for stem, file in files.items()))
     assert problems_of(workspace, mapping) == []
@@ -148,9 +142,9 @@ def records_in(document: Any) -> Any:
 
 
 @pytest.mark.case_kind("flatten: nested to rows")
-@pytest.mark.parametrize("table", cases([*TABLES, *TABLE_GAPS], TABLE_GAPS))
-def test_nested_records_become_rows(table: str, tmp_path: Path) -> None:
-    file, nested = CAFE / f"{table}.csv", CAFE / table.split("/")[0] / "expected.json"
+@pytest.mark.parametrize("file", with_gaps({name: CAFE / f"{name}.csv" for name in TABLES | TABLE_GAPS}, TABLE_GAPS))
+def test_nested_records_become_rows(file: Path, tmp_path: Path) -> None:
+    table, nested = f"{file.parent.name}/{file.stem}", file.parent / "expected.json"
     rows = rows_of(file, READERS.get(table, Reader("csv")).header)
     columns = tuple(Field(column, STRING, child_path("", column)) for column in rows[0])
     workspace = opened(
