@@ -38,7 +38,11 @@ check: $(VENV)/.dev ## format, lint, types and the fast tests
 acceptance: $(VENV)/.dev ## the real cases (CROSSWALK_CASES, by default ../shared/cases)
 	$(BIN)/python -m pytest tests -m acceptance --ignore=tests/benchmarks
 
-bench: $(VENV)/.dev browser ## records per second, beside hand-written SQL in the same process
+$(VENV)/.bench: pyproject.toml | $(VENV)/.dev
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.bench ## records per second, beside hand-written SQL in the same process
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.record_engine
 

@@ -148,7 +148,8 @@ class _Query:
                 return self.column(target, loop.value, loop.own_entries(name, present))
 
     def detector(self, detector: Detector, around: Around) -> str:
-        sql = truth(self.compiler.compile(detector.expression, around.current, around.scope))
+        made = self.compiler.compile(detector.expression, around.current, around.scope)
+        sql = truth(made) if made.error is None else f"({made.error} IS NULL AND {truth(made)})"
         check_nesting([sql])
         return sql
 
@@ -172,23 +173,31 @@ class _Query:
                 missing = missing_entry(group.ordinal, around, f"NOT {there}", present)
                 self.failures.append((f"e{group.ordinal}", missing))
         if not group.field.required:
-            names = _column_names(group.targets)
-            conditions.append("(" + (" OR ".join(f"{n} IS NOT NULL" for n in names) or "FALSE") + ")")
+            conditions.append(_any_there(group))
             present = (*present, conditions[-1])
         parts = (f"{quote_text(t.field.name)}: {self.target(t, inside, present)}" for t in group.targets)
         made = "{" + ", ".join(parts) + "}"
         return f"CASE WHEN {' AND '.join(conditions)} THEN {made} END" if conditions else made
 
 
-def _column_names(targets: tuple[Target, ...]) -> list[str]:
-    """The value columns of the leaves and loops below a group, not those inside loops."""
-    found = []
-    for target in targets:
-        if isinstance(target, Leaf | Loop):
-            found.append(f"v{target.ordinal}")
-        elif isinstance(target, Group):
-            found += _column_names(target.targets)
-    return found
+def _any_there(group: Group) -> str:
+    """SQL of whether anything that a group is made of is there."""
+    return "(" + (" OR ".join(c for t in group.targets for c in _there(t)) or "FALSE") + ")"
+
+
+def _there(target: Target) -> list[str]:
+    """SQL conditions of which one is true where the value of a target is there."""
+    match target:
+        case Leaf() | Loop():
+            return [f"v{target.ordinal} IS NOT NULL"]
+        case Group(source=None) if target.field.required:
+            return ["TRUE"]
+        case Group(source=None):
+            return [c for t in target.targets for c in _there(t)]
+        case Group():
+            own = f"g{target.ordinal}"
+            return [own if target.field.required else f"({own} AND {_any_there(target)})"]
+    return []
 
 
 def _columns(named: Sequence[tuple[str, str]]) -> str:

@@ -59,6 +59,8 @@ class LoopSql:
         inside = self._inside(item)
         self.items, self.error = self._kept(each, items, inside)
         self.parts: list[_Part] = []
+        # SQL conditions of which one is true where the value of a target is there.
+        self.there: dict[Names, list[str]] = {}
         struct = self._struct(loop.targets, inside, (), ())
         self.value = f"list_transform({self.items}, lambda {self.x}, {self.i}: {struct})"
 
@@ -73,16 +75,17 @@ class LoopSql:
         if items.type.kind != "array":
             return null_of(array(ANY)), each.error
         if self.loop.where is None:
-            return f"list_filter({items.value}, lambda {self.x}: {self.x} IS NOT NULL)", each.error
+            kept = f"list_filter({items.value}, lambda {self.x}: {self.x} IS NOT NULL)"
+            return _unless(each.error if not each.nulls_on_error else None, kept), each.error
         # Which place an item has in the list is not known before.
         scope = self.around.scope.inside(self.around.current, Sql(null_of(INTEGER), INTEGER))
         condition = self.compiler.compile(self.loop.where, inside.current, scope)
         kept = f"list_filter({items.value}, lambda {self.x}: {self.x} IS NOT NULL AND {truth(condition)})"
         if condition.error is None:
-            return kept, each.error
+            return _unless(each.error if not each.nulls_on_error else None, kept), each.error
         failed = f"CASE WHEN {self.x} IS NOT NULL THEN {condition.error} END"
         error = first_error(each.error, first_in_list(items.value, self.x, failed))
-        return f"CASE WHEN {error} IS NULL THEN {kept} END", error
+        return _unless(error, kept), error
 
     # -- values
 
@@ -100,10 +103,12 @@ class LoopSql:
             case Leaf():
                 leaf = LeafSql(self.compiler, target, around)
                 self.parts.append(_Part(names, leaf, groups))
+                self.there[names] = [f"({leaf.value}) IS NOT NULL"]
                 return leaf.value
             case Loop():
                 loop = LoopSql(self.compiler, target, around)
                 self.parts.append(_Part(names, loop, groups))
+                self.there[names] = [f"({loop.value}) IS NOT NULL"]
                 return loop.value
 
     def _group(self, group: Group, around: Around, names: Names, groups: tuple[Names, ...]) -> str:
@@ -115,12 +120,13 @@ class LoopSql:
             inside = around.inside(current, *conditions)
             if group.field.required:
                 self.parts.append(_Part(names, _MissingGroup(group.ordinal, around, f"NOT {conditions[0]}"), groups))
-        first = len(self.parts)
         below = groups if group.field.required else (*groups, names)
         struct = self._struct(group.targets, inside, names, below)
+        parts = [c for t in group.targets for c in self.there.get((*names, t.field.name), ())]
+        only_parts = group.source is None and not group.field.required
         if not group.field.required:
-            values = [p.made.value for p in self.parts[first:] if not isinstance(p.made, _MissingGroup)]
-            conditions.append("(" + (" OR ".join(f"({v}) IS NOT NULL" for v in values) or "FALSE") + ")")
+            conditions.append("(" + (" OR ".join(parts) or "FALSE") + ")")
+        self.there[names] = parts if only_parts else [f"({' AND '.join(conditions) or 'TRUE'})"]
         return f"CASE WHEN {' AND '.join(conditions)} THEN {struct} END" if conditions else struct
 
     # -- errors
@@ -190,6 +196,10 @@ class LoopSql:
         if conditions:
             found.append(f"COALESCE(len(list_filter({value}, lambda {inner}: {' OR '.join(conditions)})) > 0, FALSE)")
         return found
+
+
+def _unless(error: str | None, value: str) -> str:
+    return f"CASE WHEN {error} IS NULL THEN {value} END" if error else value
 
 
 def _reach(item: str, names: Names) -> str:

@@ -40,6 +40,7 @@ class SharedEngine(BatchEngine):
                 SharedEngine.first.close()
             SharedEngine.first = BatchEngine(plan, threads=1, memory_limit="1GB")
         SharedEngine.plans += 1
+        SharedEngine.last = self
         self.__dict__.update(SharedEngine.first.__dict__)
         self.plan, self._queries, self._rows, self._order = plan, {}, {}, FailureOrder(plan)
 
