@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 PORT ?= 8080
 
-.PHONY: help studio test check acceptance bench screenshots browser clean
+.PHONY: help studio test check acceptance fuzz bench screenshots browser clean
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
 
@@ -37,6 +37,9 @@ check: $(VENV)/.dev ## format, lint, types and the fast tests
 
 acceptance: $(VENV)/.dev ## the real cases (CROSSWALK_CASES, by default ../shared/cases)
 	$(BIN)/python -m pytest tests -m acceptance --ignore=tests/benchmarks
+
+fuzz: $(VENV)/.dev ## random mappings and records on both engines: FUZZ="--examples 2000 --seed 7" for fewer than 50,000
+	$(BIN)/python -m tests.agreement.fuzz $(FUZZ)
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/.dev
 	$(BIN)/pip install --quiet --editable '.[bench]'

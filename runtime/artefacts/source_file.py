@@ -174,14 +174,22 @@ class _InputReader:
     def _texts(self, said: Any, at: KeyPath) -> tuple[str, ...]:
         texts = said if isinstance(said, list) else [said]
         if texts and all(isinstance(text, str) and text for text in texts):
-            return tuple(texts)
+            return tuple(dict.fromkeys(texts))  # named twice is meant once
         self.fault("E102", "names are expected here", at, "write [first, second]")
         return ()
 
     def _named(self, said: Any, at: KeyPath, hint: str) -> Named:
         if isinstance(said, dict) and said and not any(isinstance(text, dict | list | None) for text in said.values()):
             return tuple((name, text if isinstance(text, str) else layout.flow(text)) for name, text in said.items())
-        self.fault("E102", "names with an expression each are expected here", at, hint)
+        empty = [name for name, text in said.items() if text is None] if isinstance(said, dict) else []
+        if said is None:
+            self.fault("E102", f"the step has no '{at[-1]}'", at[:-1], hint)
+        elif empty:
+            # Most often the rest of an expression with a comma: YAML ends a value of {...} there.
+            message = f"there is no expression for '{empty[0]}'"
+            self.fault("E102", message, at, "put an expression that has a comma, a colon or a # in it into quotes")
+        else:
+            self.fault("E102", "names with an expression each are expected here", at, hint)
         return ()
 
     def _pairs(self, said: Any, at: KeyPath, hint: str) -> Named:

@@ -75,15 +75,16 @@ def _opened(name: str, folder: Path) -> _Opened:
     is_file = Path(name).is_file()
     if is_file and ("/" in name or name.endswith(".json") or not (folder / "workspace.yaml").is_file()):
         return _subject(bundle_parts(name), None)
-    return _subject(parts_of(Workspace.open(folder), name), folder)
+    workspace = Workspace.open(folder)
+    return _subject(parts_of(workspace, name), folder, workspace.faults_of("mappings", name))
 
 
-def _subject(parts: Parts, folder: Path | None) -> _Opened:
+def _subject(parts: Parts, folder: Path | None, faults: Sequence[Diagnostic] = ()) -> _Opened:
     built = parts.build()
     reader = parts.source.reader
     slow = row_by_row(built.plan, reader.format if reader else None)
     steps = (d for d in parts.slow_rules(built.plan) if d.place.rule is None)
-    built = replace(built, diagnostics=(*built.diagnostics, *steps))
+    built = replace(built, diagnostics=(*faults, *built.diagnostics, *steps))
     subject = Subject(
         parts.mapping, parts.source, parts.model, built, parts.decisions, parts.lookups, parts.others, slow
     )  # fmt: skip

@@ -44,8 +44,10 @@ def run(
         say_json(done.as_dict(), aside)
     else:
         aside.write("\n".join(_summary(done)) + "\n")
-    if limit is not None and done.rejected > (limit * done.read if isinstance(limit, float) else limit):
-        raise fail("E505", f"{done.rejected} of {done.read} records were rejected, {max_rejects} are allowed")
+    # Source steps make more or fewer records than were read: a share is one of those that came to the rules.
+    of = done.written + done.rejected if done.steps else done.read
+    if limit is not None and done.rejected > (limit * of if isinstance(limit, float) else limit):
+        raise fail("E505", f"{done.rejected} of {of} records were rejected, {max_rejects} are allowed")
 
 
 def _sources(said: list[str], mapping: RunnableMapping) -> dict[str, Given]:
@@ -75,8 +77,11 @@ def _limit(text: str | None) -> int | float | None:
 
 def _summary(done: RunReport) -> Iterator[str]:
     yield f"{done.mapping} {done.version}: {done.read:,} read, {done.written:,} written, {done.rejected:,} rejected"
+    for further in done.inputs[1:]:
+        yield f"  {further.read:>8,}  read from {further.name}"
     for step in done.steps:
-        lost = f", {step.unmatched:,} without a usable key" if step.unmatched else ""
+        lost = f", {step.no_partner:,} without a partner" if step.no_partner else ""
+        lost += f", {step.unmatched:,} of the other source without a usable key" if step.unmatched else ""
         yield f"  {step.before:>8,}  -> {step.after:,} records, source {step.name}{lost}"
     for cause in done.ranked():
         where = f"rule '{cause.rule}'" if cause.rule else f"source field '{', '.join(cause.source)}'"
@@ -86,7 +91,9 @@ def _summary(done: RunReport) -> Iterator[str]:
         yield f"  {cause.count:>8,}  {cause.code}{effect} - {where}: {cause.message}"
     for touched in done.decisions.values():
         yield f"  {touched.count:>8,}  touched by decision {touched.decision}: {touched.title}"
-    for name in done.missing:
-        hint = nearest(name, done.extra)
-        yield f"  note: the source has no field '{name}'; it was read as null" + (f" - {hint}" if hint else "")
+    for given in done.inputs:
+        which = f"the source '{given.name}'" if len(done.inputs) > 1 else "the source"
+        for name in given.missing:
+            hint = nearest(name, given.extra)
+            yield f"  note: {which} has no field '{name}'; it was read as null" + (f" - {hint}" if hint else "")
     yield f"wrote {done.output} in {done.seconds:.1f} s" + (f", rejects in {done.rejects}" if done.rejects else "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from runtime.engines.calls import call_closure
@@ -233,6 +234,8 @@ def _compare(op: str, typed: Typed, left: Closure, right: Closure) -> Closure:
     simple = a.type.kind == b.type.kind and a.type.kind in _SIMPLE
     if op not in ("==", "!="):
         orders = (simple and a.type.kind != "boolean") or (a.type.is_numeric and b.type.is_numeric)
+        if {a.type.kind, b.type.kind} == {"decimal", "number"}:
+            left, right = _as_float(left), _as_float(right)
         return _in_order(_ORDERS[op], left, right) if orders else _in_any_order(_ORDERS[op], left, right)
     test = _EQUALS[op] if simple else same if op == "==" else _different
     if isinstance(b.node, Literal):
@@ -246,6 +249,16 @@ _EQUALS: dict[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "!=": opera
 
 def _different(a: Any, b: Any) -> bool:
     return not same(a, b)
+
+
+def _as_float(inner: Closure) -> Closure:
+    """A decimal beside a float counts as one: else 0.1 would be less than 0.1, as no float is exactly that."""
+
+    def number(value: Any, scope: Scope) -> Any:
+        found = inner(value, scope)
+        return None if found is None else float(found)
+
+    return number
 
 
 def _in_order(order: Callable[[Any, Any], bool], left: Closure, right: Closure) -> Closure:
@@ -262,7 +275,11 @@ def _in_any_order(order: Callable[[Any, Any], bool], left: Closure, right: Closu
     def compare(value: Any, scope: Scope) -> Any:
         a, b = left(value, scope), right(value, scope)
         kind = order_of(a)
-        return order(a, b) if kind is not None and kind is order_of(b) else None
+        if kind is None or kind is not order_of(b):
+            return None
+        if kind is float and float in (type(a), type(b)):
+            a, b = (float(v) if isinstance(v, Decimal) else v for v in (a, b))
+        return order(a, b)
 
     return compare
 

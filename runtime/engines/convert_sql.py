@@ -8,8 +8,10 @@ from runtime.engines.leaf_sql import from_json
 from runtime.engines.value_sql import first_in_list, null_of
 from runtime.language.functions.casting import cast_to, shown, sql_type
 from runtime.language.functions.table import MISSING, Sql, error_text, first_error
-from runtime.language.quoting import quote_text
+from runtime.language.quoting import fresh_name, quote_text
 from runtime.values import ANY, NULL, Type, array
+
+_LONG = 100
 
 
 def convert(sql: Sql, to: Type) -> Sql:
@@ -27,6 +29,8 @@ def convert(sql: Sql, to: Type) -> Sql:
         return _convert_object(sql, to)
     if of.kind == "any" and (parts := _untyped(to)) not in (None, to):
         return convert(convert(sql, parts), to)  # what is wrong with a part is a failure of its own
+    if of.kind == "any" and len(sql.value) > _LONG:
+        return _convert_once(sql, to)
     value = from_json(sql.value, to) if of.kind == "any" else f"TRY_CAST({sql.value} AS {sql_type(to)})"
     if of.kind in ("integer", "decimal") and to.kind == "number":
         return Sql(cast_to(sql, to), to, sql.nullable, sql.error, nulls_on_error=sql.nulls_on_error)
@@ -35,6 +39,14 @@ def convert(sql: Sql, to: Type) -> Sql:
         exact = f"CAST({sql.value} AS DECIMAL(38,{max(of.scale, to.scale)}))" if to.scale < of.scale else None
         value = f"CASE WHEN {value} = {exact} THEN {value} END" if exact else value
     failed = f"CASE WHEN {sql.value} IS NOT NULL AND {value} IS NULL THEN {error_text(code, shown(sql))} END"
+    return Sql(value, to, True, first_error(sql.error, failed), nulls_on_error=sql.nulls_on_error)
+
+
+def _convert_once(sql: Sql, to: Type) -> Sql:
+    """The conversion of an untyped value whose SQL is long: reading it names it many times over."""
+    name = fresh_name(sql.value)
+    done = convert(Sql(name, ANY), to)
+    value, failed = (f"list_transform([{sql.value}], lambda {name}: {made})[1]" for made in (done.value, done.error))
     return Sql(value, to, True, first_error(sql.error, failed), nulls_on_error=sql.nulls_on_error)
 
 

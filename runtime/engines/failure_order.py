@@ -30,7 +30,8 @@ class FailureOrder:
         lists = (self._of_source if failure.of_source else self._of_rules).get(failure.ordinal, ())
         positions = map(int, failure.at.split(".")) if failure.at else ()
         inside = (part for pair in zip(lists, positions, strict=False) for part in pair)
-        return (not failure.of_source, *inside, failure.ordinal)
+        kind = 0 if failure.of_source else 2 if failure.ordinal in self._of_rules else 1  # 1: of a source step
+        return (kind, *inside, failure.ordinal)
 
 
 def _lists_above(path: str) -> Iterable[str]:

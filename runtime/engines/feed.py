@@ -25,7 +25,8 @@ from runtime.engines.record_feed import Counts, Fed, Made, StepCount, compile_st
 from runtime.io.records import BATCH_SIZE, PROBLEMS, RECORD, ROW, Batch, Source
 from runtime.language.functions.casting import sql_type
 from runtime.language.functions.table import NOT_IN_SQL, Lookups
-from runtime.plan.feed import Feed, GroupBy, Step, Union, Unique, others_of
+from runtime.language.quoting import quote_text
+from runtime.plan.feed import Feed, GroupBy, Join, Step, Union, Unique, others_of
 from runtime.values import Type
 
 
@@ -175,6 +176,8 @@ class FeedEngine:
                 found = self._in_python(step, table, others, count)
             self._drop(table)
             count.after += self._count(found.name)
+            if isinstance(step, Join):
+                count.no_partner += self._alone(found.name, step)
             return found
 
         return run
@@ -211,6 +214,13 @@ class FeedEngine:
         if made.lost is None:
             return 0
         (found,) = self._con.execute(made.lost).fetchall()
+        return int(found[0])
+
+    def _alone(self, table: str, join: Join) -> int:
+        """How many records the join found nothing for."""
+        partner = f"struct_extract({RECORD}, {quote_text(join.field)})"
+        nothing = f"len({partner}) = 0" if join.take == "many" else f"{partner} IS NULL"
+        (found,) = self._con.execute(f"SELECT count(*) FROM {table} WHERE {nothing}").fetchall()
         return int(found[0])
 
     def _compiled(self, step: Step, table: _Table, others: list[_Table], keyed: str) -> StepSql:

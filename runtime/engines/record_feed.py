@@ -33,11 +33,12 @@ class Fed:
 @dataclass(slots=True)
 class StepCount:
     """How many records went into a step and came out; `unmatched` are those of a joined source that have no key
-    because of a failure."""
+    because of a failure, `no_partner` those that a join found nothing for."""
 
     before: int = 0
     after: int = 0
     unmatched: int = 0
+    no_partner: int = 0
 
 
 Counts = dict[int, StepCount]
@@ -77,6 +78,8 @@ class RecordFeed:
             made = Made(run(made, brought), made.size + sum(b.size for b in brought if isinstance(step, Union)))
             count.after += len(made.rows)
             count.unmatched += sum(b.unmatched for b in brought)
+            if isinstance(step, Join):
+                count.no_partner += sum(not fed.value[step.field] for fed in made.rows)
         return made
 
     def _fed(self, row: int, record: Any) -> Fed:

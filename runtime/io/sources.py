@@ -21,6 +21,8 @@ from runtime.io.parquet_source import open_parquet
 from runtime.io.records import RAW, ROW, Source, Unreadable, numbered
 from runtime.values import show
 
+NO_OBJECT = "a record is an object of names and values"
+
 
 def open_source(path: str | Path, contract: Contract, reader: Reader | None = None) -> Source:
     """The file as records of the contract; `reader` replaces the contract's own settings.
@@ -45,32 +47,34 @@ def open_source(path: str | Path, contract: Contract, reader: Reader | None = No
 def open_records(records: Iterable[Mapping[str, Any]], contract: Contract) -> Source:
     """Records in memory as a source: decoded JSON or, for the contract of a CSV file, rows of its columns.
 
-    While it is read, E404 names the first record that JSON cannot hold.
+    What is no object is unreadable, as it is in a file. While it is read, E404 names the first record that JSON
+    cannot hold.
     """
     reader = contract.reader
     # Names that do not fit a struct leave no columns to speak of.
     nulls = reader.null_text if reader and reader.format == "csv" and contract.type.kind == "object" else None
 
-    def read(size: int, _: list[Unreadable]) -> Iterator[pa.Table]:
-        rest, row = iter(records), 0
+    def read(size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
+        rest = enumerate(records)
         while chunk := list(islice(rest, size)):
-            yield _json_table(chunk, row) if nulls is None else _text_table(chunk, row, contract, nulls)
-            row += len(chunk)
+            found = {row: record for row, record in chunk if isinstance(record, Mapping)}
+            unreadable += (Unreadable(row, None, NO_OBJECT, show(rec)) for row, rec in chunk if row not in found)
+            yield _json_table(found) if nulls is None else _text_table(found, contract, nulls)
 
     return Source("json" if nulls is None else "text", read)
 
 
-def _json_table(records: list[Mapping[str, Any]], row: int) -> pa.Table:
-    texts = [_text(record, number) for number, record in enumerate(records, row)]
-    return pa.table({ROW: numbered(range(row, row + len(texts))), RAW: pa.array(texts, pa.string())})
+def _json_table(records: dict[int, Mapping[str, Any]]) -> pa.Table:
+    texts = [_text(record, row) for row, record in records.items()]
+    return pa.table({ROW: numbered([*records]), RAW: pa.array(texts, pa.string())})
 
 
-def _text_table(records: list[Mapping[str, Any]], row: int, contract: Contract, nulls: tuple[str, ...]) -> pa.Table:
+def _text_table(records: dict[int, Mapping[str, Any]], contract: Contract, nulls: tuple[str, ...]) -> pa.Table:
     """The values as the file would have them: text, and null where one of `nulls` stands."""
     names = [field.name for field in contract.fields]
-    columns = [numbered(range(row, row + len(records)))]
+    columns = [numbered([*records])]
     for name in names:
-        values = (record.get(name) for record in records)
+        values = (record.get(name) for record in records.values())
         texts = (None if value is None or value in nulls else show(value) for value in values)
         columns.append(pa.array(texts, pa.string()))
     return pa.table(columns, names=[ROW, *names])

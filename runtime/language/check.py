@@ -39,6 +39,11 @@ from runtime.language.types import unify_all
 from runtime.values import ANY, BOOLEAN, NULL, STRING, Kind, Type, array, article, object_of, type_of
 
 MAX_ARGUMENTS = 250
+# Functions that look at no more of the items of a list than their &expression does, and those that hand items on.
+_LOOKS = frozenset({"length", "count", "map", "any", "all"})
+_HANDS_ON = frozenset({
+    "first", "last", "at", "take", "drop", "reverse", "find", "sort_by", "sort_by_desc", "max_by", "min_by",
+})  # fmt: skip
 
 
 def check(node: Node, around: Around, text: str = "") -> Checked:
@@ -169,7 +174,9 @@ class _Checker:
         if condition is not None:
             parts.append(self.value(condition, item, left.origin))
         parts.append(self.visit(right, item, left.origin))
-        if parts[-1].origin is None and not self._reads_below(left.origin):
+        made = parts[-1].origin
+        of_items = made is not None and left.origin is not None and is_under(made, left.origin)
+        if not of_items and not self._reads_below(left.origin):
             self.consumed(left)  # how many items there are counts, also when nothing is read of them
         return Typed(node, array(parts[-1].type), tuple(parts), origin=parts[-1].origin)
 
@@ -231,7 +238,8 @@ class _Checker:
         if function.check is not None and (fault := function.check(literals)):
             self.problem("E207", node.arguments[fault[0]], fault[1])
         result = function.result(tuple(p.type for p in parts), literals, scope)
-        return Typed(node, result, parts, function, self._scope_origin(node.name))
+        handed_on = node.name in _HANDS_ON and any(map(_is_group, parts))
+        return Typed(node, result, parts, function, "" if handed_on else self._scope_origin(node.name))
 
     def _scope_origin(self, name: str) -> str | None:
         if name == "root":
@@ -274,7 +282,9 @@ class _Checker:
         if isinstance(node, Reference):
             self.problem("E205", node, f"{function.name} does not take an &expression here")
             return Typed(node, NULL)
-        typed = self.value(node, current, origin)
+        typed = self.visit(node, current, origin)
+        if not (_is_group(typed) and function.name in _LOOKS | _HANDS_ON):
+            self.consumed(typed)
         if param.presence:
             return self._presence(function, node, typed)
         if param.literal:
@@ -345,6 +355,11 @@ class _Checker:
         if literals[0] not in tables:
             hint = nearest(literals[0], tables) or "add it to the folder lookups"
             self.problem("E206", node.arguments[0], f"no lookup '{literals[0]}'", hint)
+
+
+def _is_group(typed: Typed) -> bool:
+    """Whether the value is the list of a group's records, or some of them: a whole source record is an object."""
+    return typed.origin == "" and typed.type.kind == "array"
 
 
 def _outside_lists(of: Type, path: str) -> bool:

@@ -6,15 +6,18 @@ what is read of each source, once it is known what rules and steps need. Problem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from runtime.artefacts import source_step as written
 from runtime.artefacts.contract import Contract
+from runtime.artefacts.path import child_path
 from runtime.diagnostics import CrosswalkError, Diagnostic, has_errors, nearest
 from runtime.language.check import check
 from runtime.language.functions.table import Lookups
 from runtime.language.parse import parse
+from runtime.language.syntax import Not
 from runtime.language.typed import Around
 from runtime.language.types import unify, unify_all
 from runtime.plan import feed as planned
@@ -67,7 +70,7 @@ class FeedBuilder:
             self.step = f"source step {number}" if self.depth == 1 else f"step {number} of '{given.source}'"
             self.line = step.line
             try:
-                steps.append(self._step(step, record))
+                steps.append(self._step(step, record, steps))
             except _Unfit:
                 break
             record = steps[-1].type
@@ -76,10 +79,10 @@ class FeedBuilder:
         nulls = reader.null_text if reader else ()
         return Feed(given.source, of, record, tuple(steps), given.named, (), texts, nulls)
 
-    def _step(self, step: written.SourceStep, record: Type) -> Step:
+    def _step(self, step: written.SourceStep, record: Type, before: Sequence[Step]) -> Step:
         match step:
             case written.Where():
-                return planned.Where(self.number(), record, self.expression(step.condition, record))
+                return planned.Where(self.number(), record, self._condition(step.condition, record, before))
             case written.Join():
                 return self._join(step, record)
             case written.Union():
@@ -94,6 +97,15 @@ class FeedBuilder:
                 return planned.Unique(self.number(), record, keys, by, step.latest)
             case written.Unpivot():
                 return self._unpivot(step, record)
+
+    def _condition(self, text: str, record: Type, before: Sequence[Step]) -> Expression:
+        """The condition; whether a join found a partner reads nothing of the partner but what the join does."""
+        found = self.expression(text, record)
+        asked = found.typed.parts[0] if isinstance(found.typed.node, Not) else found.typed
+        # Only joins right before: after a union, say, the field may also be one of another source.
+        last = takewhile(lambda step: isinstance(step, planned.Join | planned.Where), reversed(before))
+        joined = {child_path("", step.field) for step in last if isinstance(step, planned.Join)}
+        return replace(found, reads=found.reads - {asked.origin}) if asked.origin in joined else found
 
     def _join(self, step: written.Join, record: Type) -> Step:
         place = self.step, self.line, self.source
@@ -111,7 +123,7 @@ class FeedBuilder:
         both = unify(a, b)
         if both == ANY:
             message = f"{ours.text} is {article(a)} and {theirs.text} is {article(b)}: they are never equal"
-            raise self.unfit(message, "convert one of them, with to_string() say")
+            raise self.unfit(message, _conversion(a, b))
         return both
 
     def _union(self, step: written.Union, record: Type) -> Step:
@@ -222,6 +234,12 @@ class FeedBuilder:
         if self.pruning is None:
             self.report(self.problem(message, hint), self.line)
         return _Unfit()
+
+
+def _conversion(a: Type, b: Type) -> str:
+    if {a.kind, b.kind} == {"date", "timestamp"}:
+        return "convert the moment, with to_date()"
+    return "convert one of them, with to_string() say"
 
 
 def merged(a: Type, b: Type) -> Type:

@@ -61,6 +61,8 @@ def lineage(reads: frozenset[str], sources: Sources, source: Contract, built: Bu
     for one, paths in zip(feeds(feed), sources_read(feed, reads, own=False), strict=True):
         contract = sources.get(one.source, source)
         for path in sorted({p.replace("[]", "") for p in paths}):
+            if path and contract.find(path) is None:  # of a union, whose sources need not have all its fields
+                continue
             found.setdefault((one.source, path), _source_field(contract, path))
     return tuple(found.values())
 

@@ -63,7 +63,7 @@ def _of_step(plan: Plan, failure: Failure) -> Reason:
         source=tuple(sorted(own_reads(step))),
         value=failure.value,
         message=kind.message.format(value=repr(failure.value)),
-        hint=kind.hint,
+        hint=_hint(failure),
         rejects=True,
     )
 
@@ -96,10 +96,17 @@ def _of_rule(plan: Plan, failure: Failure) -> Reason:
         source=tuple(sorted(rule.reads)),
         value=failure.value,
         message=kind.message.format(value=repr(failure.value)),
-        hint=kind.hint,
+        hint=_hint(failure),
         rejects=not tolerated,
         decision=rule.decision if isinstance(rule, Leaf) else None,
     )
+
+
+def _hint(failure: Failure) -> str:
+    """What to do; most often it is null where a function takes none."""
+    if failure.code == "wrong_kind" and failure.value == "null":
+        return "Say what stands for null: coalesce(..., `[]`) for a list, coalesce(..., `0`) for a number."
+    return FAILURES[failure.code].hint
 
 
 def placed(path: str, at: str) -> str:

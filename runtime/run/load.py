@@ -21,6 +21,7 @@ from runtime.diagnostics import CrosswalkError, Diagnostic, Place, counted, fail
 from runtime.engines.batch_sql import row_by_row
 from runtime.engines.feed_sql import slow_steps
 from runtime.engines.record import Outcome, RecordEngine
+from runtime.io.sources import NO_OBJECT
 from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built, build
 from runtime.plan.steps import Plan
@@ -80,11 +81,10 @@ class RunnableMapping:
     def apply_all(self, records: abc.Mapping[str, Records] | Records) -> list[Applied]:
         """Maps records in memory with the record engine, through the source steps if there are any.
 
-        With several sources each has its records under its name. E412 when one is missing.
+        With several sources each has its records under its name. E412 when one is missing or a file, E404 when a record
+        is no object.
         """
-        inputs = {
-            name: list(found) for name, found in self._given(records).items() if not isinstance(found, str | Path)
-        }
+        inputs = {name: _in_memory(name, found) for name, found in self._given(records).items()}
         if self.plan.feed is None:
             return [self.apply(dict(record)) for record in inputs[self.source.name]]
         return [self._applied(outcome) for _, outcome in self._records.apply_all(inputs)[0]]
@@ -127,6 +127,16 @@ class RunnableMapping:
             self.plan, self.sources, self._given(source), Targets(output, rejects, report), digest=self.digest,
             progress=progress, threads=threads, memory_limit=memory_limit,
         )  # fmt: skip
+
+
+def _in_memory(name: str, given: Given) -> list[abc.Mapping[str, Any]]:
+    if isinstance(given, str | Path):
+        raise fail("E412", f"the source '{name}' is a file, records are expected", hint="call run() to map files")
+    found = list(given)
+    for row, record in enumerate(found):
+        if not isinstance(record, abc.Mapping):
+            raise fail("E404", f"record {row} of '{name}' is not an object", hint=NO_OBJECT)
+    return found
 
 
 def load(path: str | Path) -> RunnableMapping:
@@ -187,6 +197,9 @@ def parts_of(workspace: Workspace, name: str) -> Parts:
     """A mapping of a workspace with its source and model; E103 when one does not exist."""
     mapping = workspace.mappings.get(name)
     if mapping is None:
+        broken = [d for d in workspace.diagnostics if d.place.file == f"mappings/{name}.yaml"]
+        if broken:  # its file is there, and is no mapping
+            raise CrosswalkError(*broken)
         raise fail("E103", f"there is no mapping '{name}'", hint=_known(name, workspace.mappings))
     place = Place(mapping.file)
     found = {name: workspace.sources.get(name) for name in mapping.sources}
@@ -211,7 +224,8 @@ def from_workspace(workspace: Workspace, name: str) -> RunnableMapping:
 
     Raises `CrosswalkError`: E103 no such mapping, source or model, E503 with every problem when it has any.
     """
-    return _runnable(parts_of(workspace, name), None)
+    # What its document says but nobody understands is not in the mapping: running it without would be another mapping.
+    return _runnable(parts_of(workspace, name), None, workspace.faults_of("mappings", name))
 
 
 def check_workspace(workspace: Workspace) -> list[Diagnostic]:
@@ -228,10 +242,10 @@ def check_workspace(workspace: Workspace) -> list[Diagnostic]:
     return found
 
 
-def _runnable(parts: Parts, digest: str | None) -> RunnableMapping:
+def _runnable(parts: Parts, digest: str | None, faults: Iterable[Diagnostic] = ()) -> RunnableMapping:
     built = parts.build()
-    if not built.ok:
-        errors = [d for d in built.diagnostics if d.severity == "error"]
+    errors = [d for d in (*faults, *built.diagnostics) if d.severity == "error"]
+    if errors:
         summary = Diagnostic("E503", f"'{built.plan.name}' has {counted(len(errors), 'problem')} and is not run")
         raise CrosswalkError(summary, *errors)
     return RunnableMapping(built.plan, parts.source, parts.model, digest, parts.others)

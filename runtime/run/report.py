@@ -56,12 +56,14 @@ class InputRead:
 
 @dataclass(frozen=True, slots=True)
 class StepRun:
-    """A source step: how many records it got and made, and how many of a joined source had no usable key."""
+    """A source step: how many records it got and made, how many of a joined source had no usable key, and how many of
+    ours a join found no partner for."""
 
     name: str
     before: int
     after: int
     unmatched: int = 0
+    no_partner: int = 0
 
 
 @dataclass(slots=True)
@@ -136,7 +138,11 @@ class RunReport:
                 for i in self.inputs
             ],
             "steps": [
-                {"name": s.name, "before": s.before, "after": s.after, "unmatched": s.unmatched} for s in self.steps
+                {
+                    "name": s.name, "before": s.before, "after": s.after, "unmatched": s.unmatched,
+                    "no_partner": s.no_partner,
+                }
+                for s in self.steps
             ],
             "seconds": round(self.seconds, 3),
         }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from runtime.io.records import RAW, RECORD, Batch, Source
 from runtime.io.sinks import open_sink, schema_of
 from runtime.io.sources import open_records, open_source
 from runtime.language.functions.casting import as_json
+from runtime.plan.feed import feeds
 from runtime.plan.steps import Plan
 from runtime.run.apart import keep_apart
 from runtime.run.failures import Reason, reasons
@@ -74,6 +75,7 @@ def run_plan(
     report.output = str(targets.output) if targets.output else None
     report.rejects = str(targets.rejects) if targets.rejects else None
     report.decisions = {d.decision: Touched(d.decision, d.title) for d in plan.detectors}
+    given = _readable_again(plan, given)
     opened = {name: _opened(source, contracts[name]) for name, source in given.items()}
     feed = FeedEngine(plan.feed, plan.lookups, threads=threads, memory_limit=memory_limit) if plan.feed else None
     batches = feed.batches(opened) if feed else next(iter(opened.values())).batches()
@@ -103,6 +105,15 @@ def run_plan(
     return report
 
 
+def _readable_again(plan: Plan, given: Mapping[str, Given]) -> dict[str, Given]:
+    """What is given, with a list for an iterator of which source steps read the records more than once."""
+    read = [feed.source for feed in feeds(plan.feed)] if plan.feed else []
+    return {
+        name: [*source] if isinstance(source, Iterator) and read.count(name) > 1 else source
+        for name, source in given.items()
+    }
+
+
 def _opened(source: Given, contract: Contract) -> Source:
     return open_source(source, contract) if isinstance(source, str | Path) else open_records(source, contract)
 
@@ -121,7 +132,7 @@ def _note_inputs(
     report.read, report.missing, report.extra = main.read, main.missing, main.extra
     if feed is not None:
         counts = ((name, feed.counts.get(ordinal, StepCount())) for ordinal, (name, _) in plan.source_steps.items())
-        report.steps = [StepRun(name, c.before, c.after, c.unmatched) for name, c in counts]
+        report.steps = [StepRun(name, c.before, c.after, c.unmatched, c.no_partner) for name, c in counts]
 
 
 class _Writer:

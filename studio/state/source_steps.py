@@ -100,6 +100,8 @@ def _counted(row: StepRow, step: SourceStep, count: StepCount, failed: int) -> S
         said += f" {lost:,} {'is' if lost == 1 else 'are'} left out."
     elif fewer:
         said += f" {fewer:,} {'is' if fewer == 1 else 'are'} put together with others."
+    if count.no_partner:
+        said += f" {counted(count.no_partner, 'record')} found no partner."
     if count.unmatched:
         said += f" {counted(count.unmatched, 'record')} of the other source had no usable key."
     if failed:

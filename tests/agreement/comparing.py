@@ -7,7 +7,6 @@ compared is counted, for the summary of `make fuzz`.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -18,14 +17,19 @@ from runtime.diagnostics import CrosswalkError
 from runtime.engines.batch import BatchEngine
 from runtime.engines.failure import Failure
 from runtime.engines.failure_order import FailureOrder
+from runtime.engines.feed import FeedEngine
 from runtime.engines.record import RecordEngine
 from runtime.io.records import Batch
+from runtime.io.sources import open_records
 from runtime.plan.steps import Plan, walk
 from runtime.values import ANY, Type, object_of, show
+from tests.agreement.test_source_steps import CONTRACTS
 
 COUNTED: Counter[str] = Counter()
 """How many mappings, rules and records were compared, and how many rules of them ran row by row."""
 _PLANS_TO_A_CONNECTION = 500
+_EXACT = 2**53
+"""Up to here every whole number is a float, too."""
 
 
 class SharedEngine(BatchEngine):
@@ -35,14 +39,19 @@ class SharedEngine(BatchEngine):
     plans = 0
 
     def __init__(self, plan: Plan) -> None:
-        if SharedEngine.first is None or SharedEngine.plans % _PLANS_TO_A_CONNECTION == 0:
-            if SharedEngine.first is not None:
-                SharedEngine.first.close()
-            SharedEngine.first = BatchEngine(plan, threads=1, memory_limit="1GB")
+        if SharedEngine.plans % _PLANS_TO_A_CONNECTION == 0:
+            SharedEngine.end()
         SharedEngine.plans += 1
-        SharedEngine.last = self
+        SharedEngine.first = SharedEngine.first or BatchEngine(plan, threads=1, memory_limit="1GB")
         self.__dict__.update(SharedEngine.first.__dict__)
         self.plan, self._queries, self._rows, self._order = plan, {}, {}, FailureOrder(plan)
+
+    @staticmethod
+    def end() -> None:
+        """Closes the connection."""
+        if SharedEngine.first is not None:
+            SharedEngine.first.close()
+        SharedEngine.first = None
 
 
 def differences(plan: Plan, records: list[Any]) -> list[str]:
@@ -58,7 +67,7 @@ def differences(plan: Plan, records: list[Any]) -> list[str]:
     slow = [t for t in walk(rest.targets) if hasattr(t, "ordinal")] if rest else []
     COUNTED.update(mappings=1, rules=len(rules), records=len(records), slow=len(slow))
     COUNTED.update(cells=len(rules) * len(records))
-    of = object_of(*((t.field.name, t.field.type) for t in plan.targets))
+    of = _record_type(plan)
     touched = {d: mask.to_pylist() for d, mask in mapped.touched.items()}
     found = []
     for position, (record, theirs) in enumerate(zip(records, mapped.values.to_pylist(), strict=True)):
@@ -74,6 +83,40 @@ def differences(plan: Plan, records: list[Any]) -> list[str]:
         if found:
             return [*found, f"of the record {json.dumps(record)}"]
     return found
+
+
+def differences_with_steps(plan: Plan, given: dict[str, list[Any]], size: int) -> list[str]:
+    """What differs where source steps make the records."""
+    assert plan.feed is not None
+    theirs: list[tuple[int, dict[str, Any], list[Failure]]] = []
+    sources = {name: open_records(records, CONTRACTS[name]) for name, records in given.items()}
+    try:
+        with FeedEngine(plan.feed, plan.lookups, threads=1) as feed:
+            for batch in feed.batches(sources, size):
+                mapped = SharedEngine(plan).apply(batch)
+                rows = zip(mapped.rows.to_pylist(), mapped.values.to_pylist(), strict=True)
+                theirs += [(row, value, mapped.failures.get(at, [])) for at, (row, value) in enumerate(rows)]
+            counts = feed.counts
+    except CrosswalkError as error:
+        return [f"the query fails: {error}"]
+    mine, counted = RecordEngine(plan).apply_all(given)
+    COUNTED.update(
+        mappings=1, rules=len(plan.rules), steps=len(plan.source_steps), records=sum(map(len, given.values()))
+    )
+    COUNTED.update(cells=len(plan.rules) * len(mine), made=len(mine), failures=sum(len(o.failures) for _, o in mine))
+    found = [] if counts == counted else [f"counts: record {counted}, batch {counts}"]
+    if [row for row, _ in mine] != [row for row, *_ in theirs]:
+        return [*found, f"rows: record {[row for row, _ in mine]}, batch {[row for row, *_ in theirs]}"]
+    of = _record_type(plan)
+    for (row, outcome), (_, value, failures) in zip(mine, theirs, strict=True):
+        found += of_values(outcome.values, value, of, f"row {row}")
+        # In which order the faults of merged records are told is up to each engine.
+        found += of_failures(*(sorted(some, key=repr) for some in (outcome.failures, failures)), plan)
+    return found
+
+
+def _record_type(plan: Plan) -> Type:
+    return object_of(*((t.field.name, t.field.type) for t in plan.targets))
 
 
 def json_batch(records: list[Any]) -> Batch:
@@ -120,6 +163,8 @@ def as_json(value: Any) -> Any:
         return {name: as_json(item) for name, item in value.items()}
     if isinstance(value, bool | str | None):
         return value
+    if isinstance(value, int) and abs(value) > _EXACT:
+        return value
     return float(value) if isinstance(value, int | float | Decimal) else show(value)
 
 
@@ -143,10 +188,7 @@ def of_failures(mine: list[Failure], theirs: list[Failure], plan: Plan) -> list[
     found = []
     for who, failures in (("record", ones - twos), ("batch", twos - ones)):
         for failure in failures.elements():
-            rule = "a source check" if failure.of_source else plan.rules[failure.ordinal].path
+            rule = plan.rules[failure.ordinal].path if failure.ordinal in plan.rules else "a source step"
+            rule = "a source check" if failure.of_source else rule
             found.append(f"{rule}: only the {who} engine has {failure}")
     return found
-
-
-def fields_in(text: str, record: dict[str, Any]) -> str:
-    return json.dumps({name: value for name, value in record.items() if re.search(rf"\b{name}\b|@|\(\)", text)})

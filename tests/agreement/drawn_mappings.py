@@ -35,13 +35,14 @@ SOURCE = source(
     leaf("wide", decimal(38, 10)), leaf("lts", array(TIMESTAMP)),
 )  # fmt: skip
 LOOKUPS = {
-    "t": {"a": "A", "b": None, "": "it's", "ß": "ss", "🦆": "duck"}, "odd": {"1.50": "x", "null": "", "a b": "\x1f"}, "empty": {},
+    "t": {"a": "A", "b": None, "": "it's", "ß": "ss", "🦆": "duck"},
+    "odd": {"1.50": "x", "null": "", "a b": "\x1f"}, "empty": {},
 }  # fmt: skip
 _POLICIES = ["reject", "reject", "null", "flag", "default"]
 _TARGETS = [ANY, STRING, INTEGER, NUMBER, MONEY, BOOLEAN, DATE, TIMESTAMP, array(ANY), array(STRING), array(INTEGER)]
 _DEFAULTS: dict[str, Any] = {
-    "string": "none", "integer": 7, "number": 0.5, "decimal": "1.25", "boolean": False, "date": "2020-01-01", "any": [1, "a"],
-    "timestamp": "2020-01-01T00:00:00Z", "time": "10:00",
+    "string": "none", "integer": 7, "number": 0.5, "decimal": "1.25", "boolean": False, "date": "2020-01-01",
+    "any": [1, "a"], "timestamp": "2020-01-01T00:00:00Z", "time": "10:00",
 }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ class Case:
 
     def __repr__(self) -> str:
         detects = [f"decision 1: {self.query}"] if self.query else []
-        return "\n".join([*_lines(self.rules, self.model.fields, ""), *detects])
+        return "\n".join([*rules_shown(self.rules, self.model.fields), *detects])
 
 
 def a_flat_mapping(draw: DrawFn, most: int = 8) -> Case:
@@ -186,12 +187,13 @@ def _sometimes(draw: DrawFn) -> bool:
     return draw(st.integers(0, 5)) == 5
 
 
-def _lines(rules: tuple[Rule, ...], fields: tuple[Field, ...], indent: str) -> list[str]:
+def rules_shown(rules: tuple[Rule, ...], fields: tuple[Field, ...], indent: str = "") -> list[str]:
+    """The rules and what the model says of their fields, a line for each."""
     found = []
     for rule, field in zip(rules, fields, strict=True):
         facts = {k: v for k in ("required", "enum", "pattern", "minimum", "maximum", "min_length", "max_length")
                  if (v := getattr(field, k))}  # fmt: skip
         said = {k: v for k in ("each", "where", "source", "default", "on_error") if (v := getattr(rule, k)) is not None}
         found.append(f"{indent}{rule.target}: {field.type} {facts or ''} {said}")
-        found += _lines(rule.rules, field.children, indent + "  ") if rule.rules else []
+        found += rules_shown(rule.rules, field.children, indent + "  ") if rule.rules else []
     return found

@@ -14,7 +14,8 @@ from hypothesis.strategies import DrawFn
 from runtime.values import ANY, Type
 
 TEXTS = [
-    "a", "b", "", " ", " A b ", "ß", "it's", 'q"\\', "e\u0301", "İ", "🦆", "\U0001f468\u200d\U0001f469", "\u00a0x\u2003",
+    "a", "b", "", " ", " A b ", "ß", "it's", 'q"\\', "e\u0301", "İ", "🦆", "\U0001f468\u200d\U0001f469",
+    "\u00a0x\u2003",
     "\x1f", "\x00", "\n", "t", "day", "null", "true", "Yes", "0", "-7", "007", "1.50", "1,5", "1.234,56", "1e3", ".5",
     "9007199254740993", "9223372036854775807", "9223372036854775808", "12345678901234567890.12", "NaN", "１２",
     "2024-02-29", "2023-02-29", "31.12.2025", "2024-01-01T10:00:00+02:00", "2024-02-29 10:00:00.5", "10:30", "24:00",
@@ -28,8 +29,8 @@ _NUMBERS = [
 _DECIMALS = [0, 1, 0.5, "10.50", "-0.05", 99999999.99, "-99999999.99", 2, 1.25]
 _DATES = ["2024-02-29", "2023-12-31", "0001-01-01", "9999-12-31", "2024-01-31", "1969-12-31"]
 _TIMESTAMPS = [
-    "2024-02-29T10:00:00Z", "2024-01-01 00:00:00.5+02:00", "9999-12-31T23:59:59", "2024-10-27T02:30:00", "0001-01-01T00:00:00",
-    "1969-12-31T23:59:59.999999Z", "2024-03-31 02:30:00", "2024-02-29",
+    "2024-02-29T10:00:00Z", "2024-01-01 00:00:00.5+02:00", "9999-12-31T23:59:59", "2024-10-27T02:30:00",
+    "0001-01-01T00:00:00", "1969-12-31T23:59:59.999999Z", "2024-03-31 02:30:00", "2024-02-29",
 ]  # fmt: skip
 _TIMES = ["10:30", "23:59:59.999999", "00:00:00", "10:30:05.1"]
 _WRONG = [
@@ -40,27 +41,27 @@ KEYS = ["a", "b", "s", "i", "b c", "", "é", "o", "A"]
 
 
 @st.composite
-def records(draw: DrawFn, of: Type) -> list[dict[str, Any]]:
-    """Some records, of all sizes."""
+def records(draw: DrawFn, of: Type, *, alike: bool = False) -> list[dict[str, Any]]:
+    """Some records; those that are `alike` have few different values."""
     fewest = draw(st.sampled_from([1, 4, 12]))
-    return draw(st.lists(_records(of), min_size=fewest, max_size=fewest + 4))
+    return draw(st.lists(_records(of, alike), min_size=fewest, max_size=fewest + 4))
 
 
 @st.composite
-def _records(draw: DrawFn, of: Type) -> dict[str, Any]:
-    return a_record(draw, of)
+def _records(draw: DrawFn, of: Type, alike: bool) -> dict[str, Any]:
+    return _record(draw, of, alike)
 
 
-def a_record(draw: DrawFn, of: Type) -> dict[str, Any]:
+def _record(draw: DrawFn, of: Type, alike: bool) -> dict[str, Any]:
     """A JSON object for the type; what it lacks or has of another kind is up to chance."""
     made: dict[str, Any] = {}
     for name, inner in of.fields:
         if draw(st.integers(0, 19)) < 19:
-            made[name] = a_value(draw, inner)
+            made[name] = a_value(draw, inner, alike)
     return made
 
 
-def a_value(draw: DrawFn, of: Type) -> Any:
+def a_value(draw: DrawFn, of: Type, alike: bool = False) -> Any:
     """A value of the type, now and then null or of another kind."""
     chance = draw(st.integers(0, 29))
     if chance >= 27:
@@ -69,12 +70,12 @@ def a_value(draw: DrawFn, of: Type) -> Any:
         return draw(st.sampled_from(_WRONG))
     match of.kind:
         case "object":
-            return a_record(draw, of)
+            return _record(draw, of, alike)
         case "array":
-            return [a_value(draw, of.item or ANY) for _ in range(draw(st.sampled_from([1, 0, 2, 3])))]
+            return [a_value(draw, of.item or ANY, alike) for _ in range(draw(st.sampled_from([1, 0, 2, 3])))]
         case "any":
             return json_value(draw)
-    return draw(_SCALARS[of.kind])
+    return draw(_ALIKE[of.kind] if alike and chance < 24 else _SCALARS[of.kind])
 
 
 def json_value(draw: DrawFn, depth: int = 2) -> Any:
@@ -108,6 +109,17 @@ _SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "date": st.sampled_from(_DATES) | st.dates().map(str),
     "timestamp": st.sampled_from(_TIMESTAMPS) | st.datetimes().map(str),
     "time": st.sampled_from(_TIMES) | st.times().map(str),
+    "null": st.none(),
+}
+_ALIKE: dict[str, st.SearchStrategy[Any]] = {
+    "string": st.sampled_from(["a", "b", "", "1", "ß"]),
+    "integer": st.sampled_from([1, 0, 2]),
+    "number": st.sampled_from([1, 0.5, 2.0]),
+    "decimal": st.sampled_from([1, 0.5, "2.00"]),
+    "boolean": st.booleans(),
+    "date": st.sampled_from(_DATES[:2]),
+    "timestamp": st.sampled_from(_TIMESTAMPS[:2]),
+    "time": st.sampled_from(_TIMES[:2]),
     "null": st.none(),
 }
 _JSON_SCALARS = st.sampled_from([*TEXTS, *_INTEGERS, *_NUMBERS, True, False, None, *_DATES])

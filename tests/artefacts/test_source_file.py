@@ -103,7 +103,7 @@ def test_the_published_schema_accepts_every_step() -> None:
          "E102:7 a source step says exactly one of where, join, union, each, group_by, unique, unpivot"),
         ("[{where: [x]}]", "E102:7 'where' is not an expression"),
         ("[{join: other, on: [x]}]", "E102:7 'join' names no field and source"),
-        ("[{join: {a: b}}]", "E102:7 names with an expression each are expected here"),
+        ("[{join: {a: b}}]", "E102:7 the step has no 'on'"),
         ("[{join: {a: b}, on: {x: y}, take: all}]", "E102:7 take is all"),
         ("[{join: {a: {steps: []}}, on: [x]}]", "E102:7 'from' does not name one source"),
         ("[{each: {a: b, c: d}}]", "E102:7 'each' unfolds one list"),

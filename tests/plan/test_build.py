@@ -88,3 +88,8 @@ def test_unused_source_fields_are_noted_and_ignored_ones_are_not() -> None:
 def test_a_plan_reads_only_what_its_rules_read() -> None:
     loop = Rule("lines", each="lines", rules=(Rule("amount", "amount"),))
     assert [name for name, _ in built(NUMBER, loop).plan.reads.fields] == ["number", "lines"]
+
+
+def test_a_list_is_read_where_only_the_number_of_its_items_counts() -> None:
+    one_for_each_line = Rule("number", "join(',', lines[*].root().number)")
+    assert [name for name, _ in built(one_for_each_line).plan.reads.fields] == ["number", "lines"]

@@ -130,6 +130,14 @@ def test_lineage_leads_through_source_steps() -> None:
     assert told.steps == tuple(map(source_sentence, steps))
 
 
+def test_lineage_behind_a_union_names_the_sources_that_have_the_field() -> None:
+    found = subject(Rule("number", "concat(number, name)"), steps=(Union((Input("buyers"),)),))
+    assert {(f.source, f.path) for f in explain_field(found, "number").reads} == {
+        ("orders", "number"),
+        ("buyers", "name"),
+    }
+
+
 @pytest.mark.parametrize(
     ("step", "said"),
     [

@@ -11,6 +11,7 @@ import pytest
 from runtime import CrosswalkError, load
 from runtime.artefacts.bundle import make_bundle, read_bundle
 from runtime.artefacts.workspace import Workspace
+from runtime.engines.record_feed import RecordFeed, StepCount
 from runtime.run.load import RunnableMapping, check_workspace, from_workspace
 from tests.cli.conftest import Crosswalk, crosswalk
 
@@ -247,3 +248,125 @@ def test_a_step_that_runs_row_by_row_is_told(folder: Path, crosswalk: Crosswalk)
     sources = (f"{name}={path}" for name, path in files(folder).items())
     assert crosswalk("run", bundle, *sources, "-o", out).code == 0
     assert len(records(out)) == 3
+
+
+def test_a_join_tells_how_many_found_no_partner(folder: Path, mapping: RunnableMapping, crosswalk: Crosswalk) -> None:
+    report = mapping.run(files(folder), folder / "out.ndjson")
+    assert [(s.name, s.no_partner) for s in report.steps if s.no_partner] == [("step 2 (join)", 2)]
+    lines = [{"invoice": 1, "kind": "sale", "customer_id": key} for key in ("a", "x", None)]
+    counts: dict[int, StepCount] = {}
+    assert mapping.plan.feed is not None
+    RecordFeed(mapping.plan.feed, {}).apply({"lines": lines, "customers": [{"id": "a", "name": "Ana"}]}, counts)
+    assert [count.no_partner for count in counts.values()] == [0, 2, 0]
+    path = folder / "mappings" / "sales.yaml"
+    path.write_text(MAPPING.replace("take: one", "take: many").replace("customer.name", "'customer[0].name'"))
+    assert crosswalk("export", "sales", "-w", folder, "-o", folder / "many.json").code == 0
+    sources = (f"{name}={path}" for name, path in files(folder).items())
+    done = crosswalk("run", folder / "many.json", *sources, "-o", folder / "out.ndjson")
+    assert "source step 2 (join), 2 without a partner" in done.out
+
+
+def test_a_column_that_a_further_source_lacks_is_told(folder: Path, crosswalk: Crosswalk) -> None:
+    (folder / "customers.csv").write_text(CUSTOMERS.replace("id,", "ident,", 1), encoding="utf-8")
+    bundle = folder / "sales.crosswalk.json"
+    exported = crosswalk("export", "sales", "-w", folder, "-o", bundle)
+    assert "lines=FILE customers=FILE -o" in exported.out
+    done = crosswalk("run", bundle, *(f"{n}={p}" for n, p in files(folder).items()), "-o", folder / "out.ndjson")
+    assert "note: the source 'customers' has no field 'id'; it was read as null" in done.out
+    assert "5 read from customers" in " ".join(done.out.split())
+
+
+def test_a_step_that_cannot_be_read_is_never_left_out_in_silence(folder: Path, crosswalk: Crosswalk) -> None:
+    path = folder / "mappings" / "sales.yaml"
+    path.write_text(MAPPING.replace("- where:", "- filter:"), encoding="utf-8")
+    with pytest.raises(CrosswalkError, match="E102 a source step says exactly one of where"):
+        from_workspace(Workspace.open(folder), "sales")
+    assert "a source step says exactly one of where" in crosswalk("explain", "sales", "-w", folder).out
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        ("group_by: {number: invoice, who: coalesce(customer.name, kind)}", "there is no expression for 'kind)'"),
+        ("join: {other: customers}", "the step has no 'on'"),
+    ],
+)
+def test_what_is_missing_in_a_step_is_named(folder: Path, step: str, message: str) -> None:
+    path = folder / "mappings" / "sales.yaml"
+    path.write_text(MAPPING.replace("where: kind != 'test'", step), encoding="utf-8")
+    found = [d.message for d in check_workspace(Workspace.open(folder)) if d.code == "E102"]
+    assert found == [message]
+
+
+def test_a_mapping_whose_file_is_broken_is_told_as_that(folder: Path) -> None:
+    path = folder / "mappings" / "sales.yaml"
+    path.write_text(MAPPING.replace("customer.name", "customer[0].name"), encoding="utf-8")
+    with pytest.raises(CrosswalkError, match="E101") as raised:
+        from_workspace(Workspace.open(folder), "sales")
+    assert raised.value.diagnostics[0].place.line == 12
+
+
+def test_a_source_joined_to_itself_may_come_from_an_iterator(folder: Path) -> None:
+    path = folder / "mappings" / "sales.yaml"
+    written = MAPPING.replace("customers}", "lines}").replace("customer_id: id", "customer_id: text")
+    path.write_text(written.replace("customer.name", "customer.kind"), encoding="utf-8")
+    mapping = from_workspace(Workspace.open(folder), "sales")
+    given = [{"invoice": "1", "kind": "sale", "text": "x"}, {"invoice": "2", "kind": "sale", "customer_id": "x"}]
+    report = mapping.run({"lines": iter(given)}, folder / "out.ndjson")
+    assert (report.read, [r["customer"] for r in records(folder / "out.ndjson")]) == (2, [None, "sale"])
+
+
+def test_records_in_memory_are_given_as_records(folder: Path, mapping: RunnableMapping) -> None:
+    with pytest.raises(CrosswalkError, match="E412 the source 'customers' is a file, records are expected"):
+        mapping.apply_all({"lines": [], "customers": folder / "customers.csv"})  # type: ignore[dict-item]
+    with pytest.raises(CrosswalkError, match="E404 record 1 of 'lines' is not an object"):
+        mapping.apply_all({"lines": [{}, 5], "customers": []})  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("total", "reads"),
+    [
+        ("to_decimal(length(@), `2`)", ["invoice"]),
+        ("to_decimal(length(map(&kind, @)), `2`)", ["invoice", "kind"]),
+        ("max_by(@, &text).amount", ["amount", "invoice", "text"]),
+        ("sort_by(@, &text)[-1].amount", ["amount", "invoice", "text"]),
+        ("sum(reverse(@)[*].amount)", ["amount", "invoice"]),
+    ],
+)
+def test_a_group_reads_no_more_of_its_records_than_it_uses(folder: Path, total: str, reads: list[str]) -> None:
+    path = folder / "mappings" / "sales.yaml"
+    head = MAPPING.partition("    - where")[0]
+    group = f'    - group_by: {{number: invoice}}\n      into: {{total: "{total}"}}\n'
+    path.write_text(head + group + "rules:\n  number: number\n  total: total\n", encoding="utf-8")
+    mapping = from_workspace(Workspace.open(folder), "sales")
+    assert mapping.plan.feed is not None
+    assert sorted(name for name, _ in mapping.plan.feed.reads.fields) == reads
+    given = [{"invoice": "1", "text": text, "amount": "1.00", "customer_id": {}} for text in "ab"]
+    report = mapping.run(given, folder / "out.ndjson")
+    assert report.rejected == 0
+    applied = [made.value for made in mapping.apply_all(given)]
+    assert [float(made["total"]) for made in applied] == [made["total"] for made in records(folder / "out.ndjson")]
+
+
+@pytest.mark.parametrize(("condition", "left"), [("customer", ["1"]), ("!customer", ["2"])])
+def test_whether_there_is_a_partner_reads_nothing_of_it(folder: Path, condition: str, left: list[str]) -> None:
+    path = folder / "mappings" / "sales.yaml"
+    head, _, rest = MAPPING.partition("    - where: kind != 'test'\n")
+    join = rest.partition("    - group_by")[0]
+    path.write_text(f'{head}{join}    - where: "{condition}"\nrules:\n  number: invoice\n', encoding="utf-8")
+    mapping = from_workspace(Workspace.open(folder), "sales")
+    given = {
+        "lines": [{"invoice": "1", "customer_id": "a"}, {"invoice": "2", "customer_id": "x"}],
+        "customers": [{"id": "a", "name": {"what": "no text"}}],
+    }
+    assert mapping.run(given, folder / "out.ndjson").rejected == 0
+    assert [str(r["number"]) for r in records(folder / "out.ndjson")] == left
+    assert [str(made.value["number"]) for made in mapping.apply_all(given) if made.ok] == left
+
+
+def test_a_share_of_rejects_is_one_of_the_records_that_steps_made(folder: Path, crosswalk: Crosswalk) -> None:
+    bundle = folder / "sales.crosswalk.json"
+    assert crosswalk("export", "sales", "-w", folder, "-o", bundle).code == 0
+    sources = [f"{name}={path}" for name, path in files(folder).items()]
+    done = crosswalk("run", bundle, *sources, "-o", folder / "out.ndjson", "--max-rejects", "30%")
+    assert (done.code, "2 of 5 records were rejected, 30% are allowed" in done.err) == (6, True)

@@ -20,10 +20,28 @@ MACROS = (
     """CREATE OR REPLACE MACRO int_eq_float(i, f) AS CASE WHEN i IS NULL OR f IS NULL THEN i IS NULL AND f IS NULL
        WHEN abs(f) < 9007199254740992 THEN CAST(i AS DOUBLE) = f
        ELSE COALESCE(i = TRY_CAST(f AS HUGEINT), FALSE) END""",
+    # -1, 0 or 1: a whole number beside a float, exactly.
+    """CREATE OR REPLACE MACRO int_order(i, f) AS CASE WHEN abs(f) >= 9007199254740992 AND abs(f) < 1e38
+       THEN sign(CAST(i AS HUGEINT) - CAST(f AS HUGEINT))
+       ELSE sign(CAST(CAST(i AS DOUBLE) > f AS TINYINT) - CAST(CAST(i AS DOUBLE) < f AS TINYINT)) END""",
+    "CREATE OR REPLACE MACRO json_whole(t) AS regexp_full_match(t, '-?[0-9]{1,38}')",
+    """CREATE OR REPLACE MACRO json_exact(t) AS CASE WHEN json_whole(t) THEN TRY_CAST(t AS HUGEINT)
+       ELSE TRY_CAST(TRY_CAST(t AS DOUBLE) AS HUGEINT) END""",
+    # The same for two numbers as JSON writes them: floats tell them apart, or only their digits do.
+    """CREATE OR REPLACE MACRO json_order(s, t) AS CASE WHEN TRY_CAST(s AS DOUBLE) <> TRY_CAST(t AS DOUBLE)
+       THEN CASE WHEN TRY_CAST(s AS DOUBLE) < TRY_CAST(t AS DOUBLE) THEN -1 ELSE 1 END
+       WHEN abs(TRY_CAST(s AS DOUBLE)) >= 9007199254740992 AND (json_whole(s) OR json_whole(t))
+       THEN COALESCE(CASE WHEN json_exact(s) < json_exact(t) THEN -1 WHEN json_exact(s) > json_exact(t) THEN 1 END, 0)
+       WHEN s IS NOT NULL AND t IS NOT NULL THEN 0 END""",
+    # Inside lists and objects, too, 1.0 is 1; texts are passed over.
+    r"""CREATE OR REPLACE MACRO json_plain(j) AS regexp_replace(CAST(j AS VARCHAR),
+        '("(?:[^"\\]|\\.)*")|-(0)\.0\b|(-?[0-9]+)\.0\b', '\1\2\3', 'g')""",
     f"""CREATE OR REPLACE MACRO json_equal(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL
         WHEN json_type(a) IN {NUMBER_KINDS} AND json_type(b) IN {NUMBER_KINDS}
-        THEN TRY_CAST(CAST(a AS VARCHAR) AS DOUBLE) = TRY_CAST(CAST(b AS VARCHAR) AS DOUBLE)
-        ELSE json_sorted(a) = json_sorted(b) END""",
+        THEN json_order(CAST(a AS VARCHAR), CAST(b AS VARCHAR)) = 0
+        WHEN json_sorted(a) = json_sorted(b) THEN TRUE
+        WHEN json_type(a) = json_type(b) AND json_type(a) IN ('ARRAY', 'OBJECT')
+        THEN json_plain(json_sorted(a)) = json_plain(json_sorted(b)) ELSE FALSE END""",
 )
 """What a connection needs for `equal`; `json_sorted` is made by the engine, it depends on the version."""
 
