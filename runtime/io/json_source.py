@@ -113,10 +113,13 @@ def _lines(path: Path, encoding: str, unreadable: list[Unreadable], fit: Fit | N
 
 def _fitting_block(block: bytes, row: int, line: int, unreadable: list[Unreadable], others: list[int]) -> pa.Table:
     """The block's records, of which only the `others` need a look."""
-    if not others:
+    if others:
+        return _look(block, row, line, unreadable, others)
+    try:
         texts = _split(block)
-        return _table(range(row, row + len(texts)), texts, fits=True)
-    return _look(block, row, line, unreadable, others)
+    except pa.ArrowInvalid:  # the expression takes half a surrogate pair for UTF-8
+        return _look(block, row, line, unreadable)
+    return _table(range(row, row + len(texts)), texts, fits=True)
 
 
 def _checked_block(con: duck.Connection, block: bytes, row: int, line: int, unreadable: list[Unreadable]) -> pa.Table:
@@ -135,7 +138,8 @@ def _checked_block(con: duck.Connection, block: bytes, row: int, line: int, unre
 
 
 def _split(block: bytes) -> pa.Array:
-    text = pa.array([block.removesuffix(b"\n")], pa.binary()).cast(pa.string())
+    ends = pa.array([0, len(block) - 1], pa.int32()).buffers()[1]
+    text = pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(block)]).cast(pa.string())
     return pc.split_pattern(text, "\n").values
 
 

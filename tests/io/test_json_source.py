@@ -81,10 +81,11 @@ def test_blank_lines_marks_and_line_ends(tmp_path: Path) -> None:
     assert source.unreadable == []
 
 
-def test_a_line_that_is_not_utf8(tmp_path: Path) -> None:
-    source = opened(tmp_path, b'{"a":"\xe9"}\n{"a":1}', LINES)
+@pytest.mark.parametrize("bad", [b"\xe9", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"])
+def test_a_line_that_is_not_utf8(tmp_path: Path, bad: bytes) -> None:
+    source = opened(tmp_path, b'{"a":"%b"}\n{"a":1}' % bad, LINES)
     assert raws(source) == [(1, '{"a":1}')]
-    assert "0xe9" in source.unreadable[0].message
+    assert f"0x{bad[0]:02x}" in source.unreadable[0].message
 
 
 def test_rows_and_lines_are_counted_over_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
