@@ -21,6 +21,7 @@ from runtime.engines.failure_order import FailureOrder
 from runtime.engines.failure_text import read_failure
 from runtime.engines.fitting import parts_of
 from runtime.engines.macros import MACROS
+from runtime.engines.prepared import Prepared
 from runtime.engines.query_table import query_table
 from runtime.engines.row_by_row import Made, RowByRow
 from runtime.io.records import ROW, Batch, Encoding
@@ -50,6 +51,7 @@ class BatchEngine:
         self._con = connect(threads=threads, memory_limit=memory_limit, locked=True)
         for macro in MACROS:
             self._con.execute(macro)
+        self._prepared = Prepared(self._con, "batch")
 
     def query(self, encoding: Encoding) -> BatchSql:
         """The compiled query for batches of an encoding."""
@@ -65,7 +67,7 @@ class BatchEngine:
     def _mapped(self, batch: Batch) -> Mapped:
         query = self.query(batch.encoding)
         try:
-            found = self._run(query.text, "batch", query_table(batch, self.plan.reads))
+            found = self._prepared.rows(query.text, query_table(batch, self.plan.reads))
             by_row = self._row_by_row(query, batch.encoding, found)
         except duckdb.InterruptException:
             raise
@@ -90,19 +92,15 @@ class BatchEngine:
             self._rows[encoding] = RowByRow(self.plan, query.rest, self._json_texts, self._go_on)
         return self._rows[encoding].apply(found)
 
-    def _run(self, query: str, name: str, table: pa.Table) -> pa.Table:
-        """The rows of a query over a table that it knows by a name."""
-        self._con.register(name, table)
-        try:
-            return arrow(self._con, query)
-        finally:
-            self._con.unregister(name)
-
     def _json_texts(self, texts: pa.Array) -> pa.Array:
         """JSON texts as a query of this engine would have written them."""
         if texts.null_count == len(texts):
             return texts
-        found = self._run("SELECT CAST(json(t) AS VARCHAR) AS t FROM texts", "texts", pa.table({"t": texts}))
+        self._con.register("texts", pa.table({"t": texts}))
+        try:
+            found = arrow(self._con, "SELECT CAST(json(t) AS VARCHAR) AS t FROM texts")
+        finally:
+            self._con.unregister("texts")
         return found.column(0).combine_chunks()
 
     def _go_on(self) -> None:
