@@ -21,7 +21,9 @@ def query_table(batch: Batch, reads: Type) -> pa.Table:
         rows = zip(*(column.to_pylist() for column in batch.table.columns[1:]), strict=True)
         texts = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=show) for row in rows]
         return pa.table({ROW: batch.table.column(0), RAW: pa.array(texts, pa.string())})
-    table = batch.table.rename_columns([ROW, *map(column_of, names)])
+    read = {name for name, _ in reads.fields}
+    table = batch.table.select([ROW, *(name for name in names if name in read)])
+    table = table.rename_columns([ROW, *map(column_of, table.column_names[1:])])
     for name, _ in reads.fields:
         if (path := asked_path(name)) is not None:
             there = pa.array([split(path)[0] not in batch.missing] * table.num_rows, pa.bool_())
