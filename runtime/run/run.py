@@ -23,7 +23,7 @@ from runtime.engines.arrow_values import values_of
 from runtime.engines.batch import BatchEngine, Mapped
 from runtime.engines.feed import FeedEngine
 from runtime.engines.record_feed import StepCount
-from runtime.io.records import RAW, RECORD, Batch, Source
+from runtime.io.records import RAW, RECORD, ROW, Batch, Source
 from runtime.io.sinks import open_sink, schema_of
 from runtime.io.sources import open_records, open_source
 from runtime.language.functions.casting import as_json
@@ -157,16 +157,20 @@ class _Writer:
             self.sink.write(values)
 
     def _rejected(self, batch: Batch, mapped: Mapped) -> list[int]:
-        plan, found = self.engine.plan, []
+        plan = self.engine.plan
         rows = mapped.rows.take(pa.array(mapped.failures, pa.int64())).to_pylist()
+        found: list[tuple[int, int, list[Reason]]] = []
         for row, (position, failures) in zip(rows, mapped.failures.items(), strict=True):
             why = reasons(plan, failures)
             self.report.note(row, why)
             if any(r.rejects for r in why):
-                found.append(position)
-                if self.rejects.named:
-                    self.rejects.write(row, why, _as_it_came(batch, position, plan.reads))
-        return found
+                found.append((position, row, why))
+        positions = [position for position, _, _ in found]
+        if found and self.rejects.named:
+            texts = _as_they_came(batch, positions, plan.reads)
+            for (_, row, why), text in zip(found, texts, strict=True):
+                self.rejects.write(row, why, text)
+        return positions
 
     def _count(self, mapped: Mapped, rejected: int) -> None:
         rows = mapped.values.num_rows
@@ -200,17 +204,17 @@ class _Writer:
             self.sink.abort()
 
 
-def _as_it_came(batch: Batch, position: int, reads: Type) -> str:
-    """A record as it came, as JSON text: its own, or its columns by name, or what source steps made it."""
+def _as_they_came(batch: Batch, positions: list[int], reads: Type) -> Iterator[str]:
+    """Records as they came, as JSON texts: their own, or their columns by name, or what source steps made them."""
+    table = batch.table.take(pa.array(positions, pa.int64()))
     if batch.encoding == "typed":
-        (value,) = values_of(batch.table.column(RECORD).slice(position, 1).combine_chunks(), reads)
-        return _json(as_json(value))
+        values = values_of(table.column(RECORD).combine_chunks(), reads)
+        return (_json(as_json(value)) for value in values)
     if batch.encoding == "json":
-        text: str = batch.table.column(RAW)[position].as_py()
-        return _json(text) if len(text) > 4000 and _UNREADABLE.search(text) else text
-    names, columns = batch.table.column_names[1:], batch.table.columns[1:]  # the first is `_row`
-    row = ((name, column[position].as_py()) for name, column in zip(names, columns, strict=True))
-    return _json({name: None if value is None else show(value) for name, value in row})
+        texts = table.column(RAW).to_pylist()
+        return (_json(text) if len(text) > 4000 and _UNREADABLE.search(text) else text for text in texts)
+    records = table.drop_columns([ROW]).to_pylist()
+    return (_json({n: None if v is None else show(v) for n, v in record.items()}) for record in records)
 
 
 _UNREADABLE = re.compile("[0-9]{4000}")
