@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from runtime.engines.value_sql import null_of
 from runtime.language.functions.casting import cast_to
 from runtime.language.functions.equality import NUMBER_KINDS, equal
 from runtime.language.functions.table import Sql, first_error, not_in_sql
+from runtime.language.quoting import named_once
 from runtime.values import BOOLEAN, NUMBER
 
 _EXACT = 2**53
@@ -31,8 +34,10 @@ def _order(op: str, left: Sql, right: Sql) -> str | None:
     a, b = left.type, right.type
     if a.kind == "any" and b.kind == "any":
         raise not_in_sql("two untyped values are put in order", "give the fields types in the contract")
-    if "any" in (a.kind, b.kind):
-        return _order_of_untyped(op, left, right)
+    if a.kind == "any":
+        return _named(left, right, lambda one: _order_of_untyped(op, one, right))
+    if b.kind == "any":
+        return _named(right, left, lambda one: _order_of_untyped(op, left, one))
     if {a.kind, b.kind} == {"integer", "number"} and not (_is_small(left) or _is_small(right)):
         return f"(int_order({left}, {right}) {op} 0)" if a.kind == "integer" else f"(0 {op} int_order({right}, {left}))"
     if {a.kind, b.kind} == {"decimal", "number"}:
@@ -42,7 +47,13 @@ def _order(op: str, left: Sql, right: Sql) -> str | None:
     return None
 
 
-def _order_of_untyped(op: str, left: Sql, right: Sql) -> str | None:
+def _named(untyped: Sql, other: Sql, order: Callable[[Sql], str]) -> str | None:
+    if other.type.kind not in ("integer", "number", "decimal", "string"):
+        return None
+    return named_once(untyped.value, lambda name: order(replace(untyped, value=name)), other.value)
+
+
+def _order_of_untyped(op: str, left: Sql, right: Sql) -> str:
     of = right.type if left.type.kind == "any" else left.type
     if of.kind in ("integer", "number"):
         return f"(json_order({_json_number(left)}, {_json_number(right)}) {op} 0)"
@@ -50,10 +61,8 @@ def _order_of_untyped(op: str, left: Sql, right: Sql) -> str | None:
         texts = (_json_number(one) if one.type.kind == "any" else cast_to(one, NUMBER) for one in (left, right))
         a, b = (f"TRY_CAST({text} AS DOUBLE)" for text in texts)
         return f"({a} {op} {b})"
-    if of.kind == "string":
-        a, b = (_json_string(one) if one.type.kind == "any" else one.value for one in (left, right))
-        return f"({a} {op} {b})"
-    return None
+    a, b = (_json_string(one) if one.type.kind == "any" else one.value for one in (left, right))
+    return f"({a} {op} {b})"
 
 
 def _json_number(sql: Sql) -> str:

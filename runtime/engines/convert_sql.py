@@ -8,10 +8,8 @@ from runtime.engines.leaf_sql import from_json
 from runtime.engines.value_sql import first_in_list, null_of
 from runtime.language.functions.casting import cast_to, shown, sql_type
 from runtime.language.functions.table import MISSING, Sql, error_text, first_error
-from runtime.language.quoting import fresh_name, quote_text
+from runtime.language.quoting import LONG, fresh_name, quote_text
 from runtime.values import ANY, NULL, Type, array
-
-_LONG = 100
 
 
 def convert(sql: Sql, to: Type) -> Sql:
@@ -29,7 +27,7 @@ def convert(sql: Sql, to: Type) -> Sql:
         return _convert_object(sql, to)
     if of.kind == "any" and (parts := _untyped(to)) not in (None, to):
         return convert(convert(sql, parts), to)  # what is wrong with a part is a failure of its own
-    if of.kind == "any" and len(sql.value) > _LONG:
+    if of.kind == "any" and len(sql.value) > LONG:
         return _convert_once(sql, to)
     value = from_json(sql.value, to) if of.kind == "any" else f"TRY_CAST({sql.value} AS {sql_type(to)})"
     if of.kind in ("integer", "decimal") and to.kind == "number":

@@ -5,6 +5,8 @@ It decides nothing else; which names and texts stand in a query is the business 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 def quote_name(name: str) -> str:
     """The name as an SQL identifier."""
@@ -26,3 +28,16 @@ def fresh_name(*texts: str) -> str:
     while any(f"w{number}_" in text for text in texts):
         number += 1
     return f"w{number}_"
+
+
+LONG = 100
+"""A text of SQL beyond this is a computation; field paths are shorter."""
+
+
+def named_once(text: str, use: Callable[[str], str], *around: str) -> str:
+    """SQL of what is made of a value that is named many times in it: a long one gets a name, since DuckDB would bind
+    it anew each time. `around` is other SQL in what is made."""
+    if len(text) <= LONG:
+        return use(text)
+    name = fresh_name(text, *around)
+    return f"list_transform([{text}], lambda {name}: {use(name)})[1]"

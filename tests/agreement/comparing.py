@@ -27,7 +27,7 @@ from tests.agreement.test_source_steps import CONTRACTS
 
 COUNTED: Counter[str] = Counter()
 """How many mappings, rules and records were compared, and how many rules of them ran row by row."""
-_PLANS_TO_A_CONNECTION = 500
+_PLANS_TO_A_CONNECTION = 100
 _EXACT = 2**53
 """Up to here every whole number is a float, too."""
 

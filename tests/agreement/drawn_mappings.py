@@ -41,7 +41,7 @@ LOOKUPS = {
 _POLICIES = ["reject", "reject", "null", "flag", "default"]
 _TARGETS = [ANY, STRING, INTEGER, NUMBER, MONEY, BOOLEAN, DATE, TIMESTAMP, array(ANY), array(STRING), array(INTEGER)]
 _DEFAULTS: dict[str, Any] = {
-    "string": "none", "integer": 7, "number": 0.5, "decimal": "1.25", "boolean": False, "date": "2020-01-01",
+    "string": "none", "integer": 7, "number": 0.5, "decimal": "0.25", "boolean": False, "date": "2020-01-01",
     "any": [1, "a"], "timestamp": "2020-01-01T00:00:00Z", "time": "10:00",
 }  # fmt: skip
 
@@ -151,9 +151,13 @@ def _leaf(draw: DrawFn, name: str, around: Around, depth: int) -> tuple[Rule, Fi
     of = _target(draw, one)
     policy = draw(st.sampled_from(_POLICIES))
     has_default = policy == "default" or draw(st.integers(0, 9)) == 9
-    default = _DEFAULTS.get(of.kind) if has_default and draw(st.integers(0, 4)) < 4 else None
+    default = _default(of) if has_default and draw(st.integers(0, 4)) < 4 else None
     rule = Rule(name, one.text, default, has_default, policy)
     return rule, _demanding(draw, leaf(name, of, required=_sometimes(draw)))
+
+
+def _default(of: Type) -> Any:
+    return 0 if of.kind == "decimal" and of.scale < 2 else _DEFAULTS.get(of.kind)
 
 
 def _target(draw: DrawFn, one: Drawn) -> Type:

@@ -66,9 +66,9 @@ def run_round(given: Round) -> Outcome:
     try:
         PROPERTIES[given.name].run(given.examples, given.seed)
     except AssertionError as error:
-        difference = "\n".join([str(error), *getattr(error, "__notes__", ())])
-    except Exception:
-        difference = traceback.format_exc()
+        difference = str(error)
+    except Exception as error:
+        difference = "\n".join([*getattr(error, "__notes__", ()), *traceback.format_exc().splitlines()[-12:]])
     return Outcome(given, Counter(COUNTED), time.monotonic() - start, difference)
 
 

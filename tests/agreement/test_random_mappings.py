@@ -87,6 +87,7 @@ SHOWN: list[tuple[str, Type, dict[str, Any]]] = [
     ("i < n", BOOLEAN, {"i": 2**63 - 1, "n": 2**63}),
     ("i == x", BOOLEAN, {"i": B + 1, "x": B}),
     ("i < x", BOOLEAN, {"i": B, "x": B + 1}),
+    ("`9007199254740993` < x", BOOLEAN, {"x": {}}),
     ("x > n", BOOLEAN, {"x": B + 1, "n": B}),
     ("d < n", BOOLEAN, {"d": 0.1, "n": 0.1}),
     ("wide > x", BOOLEAN, {"wide": "0.3", "x": 0.3}),

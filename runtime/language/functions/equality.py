@@ -11,6 +11,7 @@ from typing import Any
 
 from runtime.language.functions.casting import cast_to
 from runtime.language.functions.table import Sql, not_in_sql
+from runtime.language.quoting import named_once
 from runtime.language.types import unify
 from runtime.values import ANY, NULL, Type
 
@@ -28,11 +29,12 @@ MACROS = (
     """CREATE OR REPLACE MACRO json_exact(t) AS CASE WHEN json_whole(t) THEN TRY_CAST(t AS HUGEINT)
        ELSE TRY_CAST(TRY_CAST(t AS DOUBLE) AS HUGEINT) END""",
     # The same for two numbers as JSON writes them: floats tell them apart, or only their digits do.
-    """CREATE OR REPLACE MACRO json_order(s, t) AS CASE WHEN TRY_CAST(s AS DOUBLE) <> TRY_CAST(t AS DOUBLE)
+    """CREATE OR REPLACE MACRO json_order(s, t) AS CASE WHEN s IS NULL OR t IS NULL THEN NULL
+       WHEN TRY_CAST(s AS DOUBLE) <> TRY_CAST(t AS DOUBLE)
        THEN CASE WHEN TRY_CAST(s AS DOUBLE) < TRY_CAST(t AS DOUBLE) THEN -1 ELSE 1 END
        WHEN abs(TRY_CAST(s AS DOUBLE)) >= 9007199254740992 AND (json_whole(s) OR json_whole(t))
        THEN COALESCE(CASE WHEN json_exact(s) < json_exact(t) THEN -1 WHEN json_exact(s) > json_exact(t) THEN 1 END, 0)
-       WHEN s IS NOT NULL AND t IS NOT NULL THEN 0 END""",
+       ELSE 0 END""",
     # Inside lists and objects, too, 1.0 is 1; texts are passed over.
     r"""CREATE OR REPLACE MACRO json_plain(j) AS regexp_replace(CAST(j AS VARCHAR),
         '("(?:[^"\\]|\\.)*")|-(0)\.0\b|(-?[0-9]+)\.0\b', '\1\2\3', 'g')""",
@@ -90,7 +92,8 @@ def equal(a: Sql, b: Sql) -> str:
 def _equal_json(a: Sql, b: Sql) -> str:
     if a.type != b.type and (_holds_time(a.type) or _holds_time(b.type)):
         raise not_in_sql("dates inside lists or objects are compared with untyped values", "convert one of them first")
-    return f"json_equal({cast_to(a, ANY)}, {cast_to(b, ANY)})"
+    one, two = cast_to(a, ANY), cast_to(b, ANY)
+    return named_once(one, lambda x: named_once(two, lambda y: f"json_equal({x}, {y})", x), two)
 
 
 def _holds_time(of: Type) -> bool:
