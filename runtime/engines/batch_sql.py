@@ -10,7 +10,7 @@ A target that SQL cannot say is left to `row_by_row.py`, with the reason; the qu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -90,9 +90,7 @@ class _Query:
         columns = "".join(f",\n  {sql} AS c{i}" for i, (_, sql) in enumerate(packed))
         taken = [f"{sql} AS s{i}" for i, sql in enumerate(taken_sql(record, rest.reads) if rest else ())]
         text = (
-            f"WITH _read AS (SELECT *{_columns(read.document)}\n  FROM batch),\n"
-            f"_leaves AS (SELECT *{_columns(read.raw)}\n  FROM _read),\n"
-            f"_records AS (SELECT *{_columns(read.typed)}\n  FROM _leaves),\n"
+            f"WITH {read.layers},\n"
             f"_values AS (SELECT *{problems}{values}{detectors}\n  FROM _records),\n"
             f"_failures AS (SELECT *{failures}\n  FROM _values)\n"
             f"SELECT {ROW}{columns},\n  {self.errors(bool(read.problems))} AS {ERRORS}"
@@ -198,10 +196,6 @@ def _there(target: Target) -> list[str]:
             own = f"g{target.ordinal}"
             return [own if target.field.required else f"({own} AND {_any_there(target)})"]
     return []
-
-
-def _columns(named: Sequence[tuple[str, str]]) -> str:
-    return "".join(f",\n    {sql} AS {name}" for name, sql in named)
 
 
 def _comment(path: str) -> str:

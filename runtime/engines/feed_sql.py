@@ -70,12 +70,7 @@ def read_records(feed: Feed, encoding: Encoding) -> str:
     """The query over a registered `batch` of a source that gives a table of records."""
     read = read_sql(feed.reads, encoding, feed.checks)
     record = read.record.value if feed.named is None else f"{{{quote_text(feed.named)}: {read.record.value}}}"
-    layers = [("_read", "batch", read.document), ("_leaves", "_read", read.raw), ("_records", "_leaves", read.typed)]
-    ctes = ",\n".join(
-        f"{name} AS (SELECT *{''.join(f', {sql} AS {column}' for column, sql in columns)}\n  FROM {source})"
-        for name, source, columns in layers
-    )
-    return f"WITH {ctes}\n{_select(read.problems or NO_TEXTS, record, '_records')}"
+    return f"WITH {read.layers}\n{_select(read.problems or NO_TEXTS, record, '_records')}"
 
 
 def slow_steps(feed: Feed, lookups: Lookups) -> Iterator[tuple[str, str]]:

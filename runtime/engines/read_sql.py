@@ -7,6 +7,7 @@ JSON is read as a struct of raw leaves, each of which is converted strictly; Duc
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runtime.artefacts.path import asked_path, child_path, split
@@ -33,6 +34,17 @@ class ReadSql:
     typed: Columns
     record: Sql
     problems: str | None
+
+    @property
+    def layers(self) -> str:
+        """The layers over the registered table `batch`, for a WITH; the last one is `_records`."""
+        named = (("_read", "batch", self.document), ("_leaves", "_read", self.raw), ("_records", "_leaves", self.typed))
+        return ",\n".join(f"{name} AS (SELECT *{columns_sql(made)}\n  FROM {of})" for name, of, made in named)
+
+
+def columns_sql(named: Sequence[tuple[str, str]]) -> str:
+    """SQL of further columns, each on its line."""
+    return "".join(f",\n    {sql} AS {name}" for name, sql in named)
 
 
 def column_of(name: str) -> str:

@@ -195,7 +195,7 @@ BY_ITEM = table(
         (Example("any(a, &n > `4`)", True, given=_LINES), Example("any(`[]`, &@)", False),
          Example("any(a, &@)", None, given=_NONE)),
         lambda values, condition: any(_tested(values, condition)),
-        _conditional("(len({kept}) > 0)", lambda _: BOOLEAN),
+        _conditional("(len({kept}) > 0)", lambda _: BOOLEAN), items="passed over",
     ),
     Function(
         "all", "collections", "Whether the condition is true for each item of a list; true for an empty one.",
@@ -203,14 +203,14 @@ BY_ITEM = table(
         (Example("all(a, &n > `4`)", False, given=_LINES), Example("all(`[]`, &@)", True),
          Example("all(a, &@)", None, given=_NONE)),
         lambda values, condition: all(_tested(values, condition)),
-        _conditional("(len({kept}) = len({items}))", lambda _: BOOLEAN),
+        _conditional("(len({kept}) = len({items}))", lambda _: BOOLEAN), items="passed over",
     ),
     Function(
         "find", "collections", "The first item of a list for which the condition is true, or null.",
         (_LIST, _CONDITION), item_of,
         (Example("find(a, &n > `2`).n", 5, given=_LINES), Example("find(a, &n > `9`)", None, given=_LINES),
          Example("find(a, &@)", None, given=_NONE)),
-        _find, _conditional("list_extract({kept}, 1)", lambda item: item),
+        _find, _conditional("list_extract({kept}, 1)", lambda item: item), items="handed on",
     ),
     Function(
         "pluck", "collections", "One value of each item of a list, without nulls; `list[*].field` says the same.",

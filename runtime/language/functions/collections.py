@@ -197,14 +197,14 @@ _BUILTINS = table(
         (Param("value", ("string", "array", "object"), "the text, list or object"),), INTEGER,
         (Example("length('äb')", 2), Example("length(`[1, null]`)", 2),
          Example("length(a)", fails="wrong_kind", given={"a": None})),
-        len, _length_sql, nulls="fail", fails="wrong_kind",
+        len, _length_sql, nulls="fail", fails="wrong_kind", items="passed over",
     ),
     Function(
         "reverse", "collections", "The text or list backwards.",
         (Param("value", ("string", "array"), "the text or list"),), same_as_first,
         (Example("reverse('abc')", "cba"), Example("reverse(`[1, 2]`)", [2, 1]),
          Example("reverse(a)", fails="wrong_kind", given={"a": None})),
-        lambda value: value[::-1], _reverse_sql, nulls="fail",
+        lambda value: value[::-1], _reverse_sql, nulls="fail", items="handed on",
     ),
     Function(
         "keys", "collections", "The names of the fields of an object.", (_OBJECT,), array(STRING),
@@ -293,12 +293,12 @@ _OURS = table(
     Function(
         "first", "collections", "The first item of a list, or null when it is empty.", (_LIST,), item_of,
         (Example("first(`[1, 2]`)", 1), Example("first(`[]`)", None), Example("first(a)", None, given={"a": None})),
-        lambda values: _at(values, 0), "list_extract({0}, 1)",
+        lambda values: _at(values, 0), "list_extract({0}, 1)", items="handed on",
     ),
     Function(
         "last", "collections", "The last item of a list, or null when it is empty.", (_LIST,), item_of,
         (Example("last(`[1, 2]`)", 2), Example("last(`[]`)", None), Example("last(a)", None, given={"a": None})),
-        lambda values: _at(values, -1), "list_extract({0}, -1)",
+        lambda values: _at(values, -1), "list_extract({0}, -1)", items="handed on",
     ),
     Function(
         "at", "collections", "The item at a position counted from 0 (from the end when negative), or null.",
@@ -307,13 +307,13 @@ _OURS = table(
          Example("at(a, `0`)", None, given={"a": None})),
         _at,
         "CASE WHEN {1} BETWEEN -len({0}) AND -1 THEN list_extract({0}, {1}) "
-        "WHEN {1} BETWEEN 0 AND len({0}) - 1 THEN list_extract({0}, {1} + 1) END",
+        "WHEN {1} BETWEEN 0 AND len({0}) - 1 THEN list_extract({0}, {1} + 1) END", items="handed on",
     ),
     Function(
         "count", "collections", "How many items of a list are not null.", (_LIST,), INTEGER,
         (Example("count(`[1, null, 2]`)", 2), Example("count(`[]`)", 0), Example("count(a)", None, given={"a": None})),
         lambda values: sum(v is not None for v in values),
-        "CASE WHEN {0} IS NOT NULL THEN CAST(list_count({0}) AS BIGINT) END",
+        "CASE WHEN {0} IS NOT NULL THEN CAST(list_count({0}) AS BIGINT) END", items="passed over",
     ),
     Function(
         "distinct", "collections", "The different items of a list in their order, without nulls.", (_LIST,),

@@ -139,7 +139,7 @@ LIST_PARTS = table(
         (Example("take(`[1, 2, 3]`, `2`)", [1, 2]), Example("take(`[1]`, `5`)", [1]),
          Example("take(a, `-1`)", fails="out_of_range", given={"a": [1]}), Example("take(a, `1`)", None, given=_NONE)),
         lambda values, n: values[: _counted(values, n)], "CASE WHEN {1} >= 0 THEN list_slice({0}, 1, {1}) END",
-        fails="out_of_range",
+        fails="out_of_range", items="handed on",
     ),
     Function(
         "drop", "collections", "The list without its first items.", (_LIST, _COUNT), same_as_first,
@@ -147,6 +147,7 @@ LIST_PARTS = table(
          Example("drop(a, `-1`)", fails="out_of_range", given={"a": [1]}), Example("drop(a, `1`)", None, given=_NONE)),
         lambda values, n: values[_counted(values, n) :],
         "CASE WHEN {1} >= 0 THEN list_slice({0}, LEAST({1}, 2147483647) + 1, len({0})) END", fails="out_of_range",
+        items="handed on",
     ),
     Function(
         "flatten", "collections", "The items of all lists in a list, in one list; `list[]` says the same.",

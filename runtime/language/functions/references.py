@@ -136,7 +136,7 @@ REFERENCES = table(
         (Example("map(&age, a)", [30, 20, 30], given=_PEOPLE),
          Example("map(&to_integer(@), a)", fails="not_an_integer", given={"a": ["1", "x"]}),
          Example("map(&length(@), a)", fails="wrong_kind", given={"a": None})),
-        lambda expression, values: [expression(v) for v in values], _map_sql, nulls="fail",
+        lambda expression, values: [expression(v) for v in values], _map_sql, nulls="fail", items="passed over",
     ),
     Function(
         "sort_by", "collections", "The list in ascending order of the value of the expression.",
@@ -144,7 +144,7 @@ REFERENCES = table(
         (Example("sort_by(a, &age)[*].n", ["y", "x", "z"], given=_PEOPLE),
          Example("sort_by(a, &n)", fails="wrong_kind", given={"a": [{"n": None}, {"n": "x"}]})),
         _sort_by, _by("ASC", _ITEMS, as_list=True),
-        nulls="fail",
+        nulls="fail", items="handed on",
     ),
     Function(
         "sort_by_desc", "collections",
@@ -152,19 +152,19 @@ REFERENCES = table(
         (_LIST, _KEY), same_as_first,
         (Example("sort_by_desc(a, &age)[*].n", ["x", "z", "y"], given=_PEOPLE),
          Example("sort_by_desc(a, &n)", fails="wrong_kind", given={"a": [{"n": None}, {"n": "x"}]})),
-        _sort_by_desc, _by("DESC", _ITEMS, as_list=True), nulls="fail",
+        _sort_by_desc, _by("DESC", _ITEMS, as_list=True), nulls="fail", items="handed on",
     ),
     Function(
         "max_by", "collections", "The item of a list with the greatest value of the expression.",
         (_LIST, _KEY), item_of,
         (Example("max_by(a, &age).n", "x", given=_PEOPLE),
          Example("max_by(a, &n)", fails="wrong_kind", given={"a": None})),
-        _extreme_by(max), _by("DESC", _ITEM, as_list=False), nulls="fail",
+        _extreme_by(max), _by("DESC", _ITEM, as_list=False), nulls="fail", items="handed on",
     ),
     Function(
         "min_by", "collections", "The item of a list with the least value of the expression.", (_LIST, _KEY), item_of,
         (Example("min_by(a, &age).n", "y", given=_PEOPLE),
          Example("min_by(a, &n)", fails="wrong_kind", given={"a": [{"n": None}]})),
-        _extreme_by(min), _by("ASC", _ITEM, as_list=False), nulls="fail",
+        _extreme_by(min), _by("ASC", _ITEM, as_list=False), nulls="fail", items="handed on",
     ),
 )  # fmt: skip

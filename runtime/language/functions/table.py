@@ -131,6 +131,8 @@ class Function:
     For types that SQL cannot handle exactly the builder raises `not_in_sql`: the rule then runs row by row.
     `check` says what is wrong with the written out arguments: the position of the argument, and words for it.
     `settles` says that the result is brought to the result type (`settler` in Python, `cast_to` in SQL).
+    `items` says what becomes of the items of a list: all of them is read, no more than an &expression reads, or they
+    are handed on into the result.
     A `form` decides itself which arguments are evaluated, and sees the scope: its `python` is called with
     (closures of the arguments, current value, scope), its `sql` with (compiled arguments, scope of `Sql`) and
     returns an `Sql` with the errors composed in the order of evaluation, its `returns` with (types, literals,
@@ -153,6 +155,7 @@ class Function:
     nullable: bool = True
     settles: bool = False
     check: Callable[[tuple[Any, ...]], tuple[int, str] | None] | None = None
+    items: Literal["read", "passed over", "handed on"] = "read"
     needs: str = ""
 
     @property
