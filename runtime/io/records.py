@@ -20,7 +20,7 @@ RAW = "_raw"
 FITS = "_fits"
 RECORD = "_record"
 PROBLEMS = "_faults"
-BATCH_SIZE = 100_000
+BATCH_SIZE = 50_000
 
 
 @dataclass(frozen=True, slots=True)

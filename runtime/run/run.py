@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from runtime.io.sources import open_records, open_source
 from runtime.language.functions.casting import as_json
 from runtime.plan.feed import feeds
 from runtime.plan.steps import Plan
+from runtime.run.ahead import ahead
 from runtime.run.apart import keep_apart
 from runtime.run.failures import Reason, reasons
 from runtime.run.rejects import RejectFile
@@ -80,20 +81,26 @@ def run_plan(
     feed = FeedEngine(plan.feed, plan.lookups, threads=threads, memory_limit=memory_limit) if plan.feed else None
     batches = feed.batches(opened) if feed else next(iter(opened.values())).batches()
     engine = BatchEngine(plan, threads=threads, memory_limit=memory_limit)
+    mapped = _mapped(engine, batches, from_files=len(files) == len(given))
     try:
         with RejectFile(targets.rejects) as rejects:
-            writer = _Writer(engine, targets.output, rejects, report)
+            writer = _Writer(plan, targets.output, rejects, report)
             try:
-                for batch in batches:
-                    writer.write(batch)
+                for batch, made in mapped:
+                    writer.write(batch, made)
                     if progress:
                         progress(report)
                 for name, source in opened.items():
                     writer.unreadable(source, name if feed else None)
                 writer.close()
             except BaseException:
+                engine.interrupt()
+                if feed:
+                    feed.interrupt()
                 writer.abort()
                 raise
+            finally:
+                mapped.close()
     finally:
         engine.close()
         if feed:
@@ -118,6 +125,15 @@ def _opened(source: Given, contract: Contract) -> Source:
     return open_source(source, contract) if isinstance(source, str | Path) else open_records(source, contract)
 
 
+def _mapped(
+    engine: BatchEngine, batches: Iterator[Batch], *, from_files: bool
+) -> Generator[tuple[Batch, Mapped], None, None]:
+    """The batches with what became of them. Iterators over records in memory are only used in their own thread."""
+    if from_files:
+        return ahead((batch, engine.apply(batch)) for batch in ahead(batches))
+    return ((batch, engine.apply(batch)) for batch in batches)
+
+
 def _note_inputs(
     report: RunReport, plan: Plan, opened: Mapping[str, Source], files: Mapping[str, str], feed: FeedEngine | None
 ) -> None:
@@ -138,13 +154,12 @@ def _note_inputs(
 class _Writer:
     """Splits mapped batches into output and rejects."""
 
-    def __init__(self, engine: BatchEngine, output: str | Path | None, rejects: RejectFile, report: RunReport) -> None:
-        self.engine, self.rejects, self.report = engine, rejects, report
-        fields = tuple(target.field for target in engine.plan.targets)
+    def __init__(self, plan: Plan, output: str | Path | None, rejects: RejectFile, report: RunReport) -> None:
+        self.plan, self.rejects, self.report = plan, rejects, report
+        fields = tuple(target.field for target in plan.targets)
         self.sink = open_sink(output, schema_of(fields)) if output is not None else None
 
-    def write(self, batch: Batch) -> None:
-        mapped = self.engine.apply(batch)
+    def write(self, batch: Batch, mapped: Mapped) -> None:
         rejected = self._rejected(batch, mapped)
         values = mapped.values
         if rejected:
@@ -157,7 +172,7 @@ class _Writer:
             self.sink.write(values)
 
     def _rejected(self, batch: Batch, mapped: Mapped) -> list[int]:
-        plan = self.engine.plan
+        plan = self.plan
         rows = mapped.rows.take(pa.array(mapped.failures, pa.int64())).to_pylist()
         found: list[tuple[int, int, list[Reason]]] = []
         for row, (position, failures) in zip(rows, mapped.failures.items(), strict=True):
