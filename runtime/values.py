@@ -155,7 +155,7 @@ def _parse_decimal(text: str, of: Type) -> Decimal:
     value = Decimal(text)
     if abs(value) >= power_of_ten(of.precision - of.scale):
         raise NotOfType(text)
-    return value.quantize(power_of_ten(-of.scale), context=EXACT)
+    return _without_sign_of_zero(value.quantize(power_of_ten(-of.scale), context=EXACT))
 
 
 def _parse_timestamp(text: str, _: Type) -> dt.datetime:
@@ -347,7 +347,11 @@ def fit_decimal(value: Decimal, of: Type) -> Decimal:
     scaled = value.quantize(power_of_ten(-of.scale), context=EXACT)
     if scaled != value:
         raise NotOfType(str(value))
-    return scaled
+    return _without_sign_of_zero(scaled)
+
+
+def _without_sign_of_zero(value: Decimal) -> Decimal:
+    return value if value else value.copy_abs()
 
 
 def article(noun: object) -> str:

@@ -19,7 +19,7 @@ from runtime.language.functions import FUNCTIONS
 from runtime.language.parse import parse
 from runtime.language.typed import Around
 from runtime.plan.build import build
-from runtime.values import ANY, BOOLEAN, INTEGER, STRING, TIMESTAMP, Type, array
+from runtime.values import ANY, BOOLEAN, INTEGER, STRING, TIMESTAMP, Type, array, decimal
 from tests.agreement.comparing import SharedEngine, differences, differences_with_steps
 from tests.agreement.drawn_expressions import functions_giving
 from tests.agreement.drawn_mappings import LOOKUPS, SOURCE
@@ -58,7 +58,7 @@ FOUND = [
     "`null` | all(@, &o)", "find(`null`, &(`[1, 2]`)[-2])", "li[*].phone_e164('2024-02-29')", "ln[*].is_iban('s')",
     "lb[::-1].to_time('')", "i == n", "date_diff(x, `{}`, 'year')", "phone_e164(s, 'DE')", "normalize(t)",
     "vat_number(s)", "map(&is_vat_number(@), ls)", "group(lo, &s)[*].items[0].i", "index_by(lo, &s)",
-    "day == x", "contains(lday, x)", "sort_by(ls, &'x')", "x.a[*].b", "(x || ls)[0]",
+    "day == x", "contains(lday, x)", "sort_by(ls, &'x')", "x.a[*].b", "(x || ls)[0]", "if(b, to_array((`{}`).a))",
 ]  # fmt: skip
 
 
@@ -95,6 +95,7 @@ SHOWN: list[tuple[str, Type, dict[str, Any]]] = [
     ("x == y", BOOLEAN, {"x": [1, {"a": -0.0}], "y": [1.0, {"a": 0}]}),
     ("x == y", BOOLEAN, {"x": ["1.0", 'a"\\ 2.0'], "y": ["1", 'a"\\ 2']}),
     ("switch(x, round_even(x, `2`), iso_week(day), li)", TIMESTAMP, {"x": 1, "day": "2024-02-29"}),
+    ("not_null(n, `0.1` || `[1]`)", decimal(10, 2), {"n": -0.0}),
 ]
 
 

@@ -167,7 +167,9 @@ def _to_array_sql(arguments: Sequence[Sql]) -> str:
             return "CAST([NULL] AS VARCHAR[])"
         case "any":
             name = fresh_name(value.value)
-            items = f"list_transform(json_extract({value}, '$[*]'), lambda {name}: NULLIF({name}, 'null'::JSON))"
+            # The cast: of a constant without items DuckDB knows no list.
+            items = f"CAST(json_extract({value}, '$[*]') AS JSON[])"
+            items = f"list_transform({items}, lambda {name}: NULLIF({name}, 'null'::JSON))"
             return f"CASE WHEN json_type({value}) = 'ARRAY' THEN {items} ELSE [{value}] END"
     return f"[{value}]"
 
