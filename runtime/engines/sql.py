@@ -201,7 +201,7 @@ class Compiler:
 
     def _object_values(self, typed: Typed, left: Sql, scope: Scope) -> Sql:
         if left.type.kind == "any":
-            items = replace(left, value=values_of_json(left.value), type=array(ANY), literal=MISSING)
+            items = replace(left, value=values_of_json(left.value), type=array(ANY), nullable=True, literal=MISSING)
             return self._each(items, typed.parts[1], scope)
         if left.type.kind != "object":
             return Sql(null_of(typed.type), typed.type, error=left.error)

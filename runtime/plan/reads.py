@@ -11,7 +11,8 @@ from runtime.values import ANY, BOOLEAN, Type, array, object_of
 
 
 def prune(of: Type, reads: Iterable[str]) -> Type:
-    """The type with only what the paths read. A path that ends with `[]` keeps a list without reading its items."""
+    """The type with only what the paths read. A path that ends with `[]` keeps a list without reading its items, or
+    a field that lists are made of by how many there are."""
     paths = set(reads)
     return _pruned(of, "", paths) or of
 
@@ -26,13 +27,13 @@ def _pruned(of: Type, path: str, reads: set[str]) -> Type | None:
         return of
     if of.kind == "object":
         kept = [(n, t) for n, inner in of.fields if (t := _pruned(inner, child_path(path, n), reads)) is not None]
-        return object_of(*kept) if kept else None
+        return object_of(*kept) if kept else of if f"{path}[]" in reads else None
     if of.kind == "array":
         item = _pruned(of.item or ANY, path, reads - {path}) if (of.item or ANY).kind in ("object", "array") else None
         if item is not None:
             return array(item)
         return array(ANY) if f"{path}[]" in reads else None
-    return of if any(is_under(r, path) for r in reads) else None
+    return of if f"{path}[]" in reads or any(is_under(r, path) for r in reads) else None
 
 
 def source_checks(of: Type, reads: Iterable[str], targets: tuple[Target, ...]) -> tuple[SourceCheck, ...]:

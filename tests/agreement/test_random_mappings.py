@@ -19,7 +19,7 @@ from runtime.language.functions import FUNCTIONS
 from runtime.language.parse import parse
 from runtime.language.typed import Around
 from runtime.plan.build import build
-from runtime.values import ANY, BOOLEAN, INTEGER, STRING, TIMESTAMP, Type, array, decimal
+from runtime.values import ANY, BOOLEAN, INTEGER, NUMBER, STRING, TIMESTAMP, Type, array, decimal
 from tests.agreement.comparing import SharedEngine, differences, differences_with_steps
 from tests.agreement.drawn_expressions import functions_giving
 from tests.agreement.drawn_mappings import LOOKUPS, SOURCE
@@ -96,6 +96,7 @@ SHOWN: list[tuple[str, Type, dict[str, Any]]] = [
     ("x == y", BOOLEAN, {"x": ["1.0", 'a"\\ 2.0'], "y": ["1", 'a"\\ 2']}),
     ("switch(x, round_even(x, `2`), iso_week(day), li)", TIMESTAMP, {"x": 1, "day": "2024-02-29"}),
     ("not_null(n, `0.1` || `[1]`)", decimal(10, 2), {"n": -0.0}),
+    ("contains(s, (`9223372036854775808`).*)", BOOLEAN, {"s": "a"}),
 ]
 
 
@@ -108,6 +109,11 @@ NESTED: dict[str, tuple[Rule, Field, dict[str, Any]]] = {
     "the place of an item is not known before the list is made": (
         Rule("f", each="(x[*].[a, a])[?@]", where="@ == index()", rules=(Rule("f", "@"),)),
         a_list("f", leaf("f", array(ANY))), {"x": [{"a": 1}, {"a": 2}]},
+    ),
+    "the items of a list are counted by a field that nothing else reads": (
+        Rule("f", each="lo", rules=(Rule("f", "avg(lo[*].i)"), Rule("g", each="lo[*].day", rules=(Rule("g", "index()"),)))),
+        a_list("f", leaf("f", NUMBER), a_list("g", leaf("g", INTEGER))),
+        {"lo": [{"lo": [{"i": 1, "day": "2024-02-29"}, {"i": 3, "day": None}]}]},
     ),
     "a condition that fails for an item that is not there": (
         Rule("f", each="lo", where="length(s) > `0`", rules=(Rule("f", "s"),)),
