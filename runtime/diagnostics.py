@@ -48,14 +48,27 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Another way to read a file: what it is, and the reader settings that it changes."""
+
+    label: str
+    settings: tuple[tuple[str, str | int | bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem: a code from `CODES`, what was expected and found, where, and what to do about it."""
+    """One problem: a code from `CODES`, what was expected and found, where, and what to do about it.
+
+    A doubt about a file names the reader setting that it is `about` and the `corrections` that could be right.
+    """
 
     code: str
     message: str
     place: Place = field(default_factory=Place)
     hint: str | None = None
     fix: Fix | None = None
+    about: str | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -73,6 +86,8 @@ class Diagnostic:
         found |= ({"place": place} if place else {}) | ({"hint": self.hint} if self.hint else {})
         if self.fix is not None:
             found["fix"] = {"label": self.fix.label, "rule": self.fix.rule, "expression": self.fix.expression}
+        if self.corrections:
+            found["corrections"] = [{"label": c.label, "settings": dict(c.settings)} for c in self.corrections]
         return found
 
 
@@ -181,6 +196,23 @@ CODES: dict[str, Code] = {
     "E411": Code("The input does not fit the source contract."),
     "E412": Code("A mapping of several sources was not given each of them."),
     "E413": Code("The input has no record of that number, or it cannot be read."),
+    "W414": Code("The encoding of the text is a guess.", "warning"),
+    "W415": Code("Some lines are in another encoding than the rest.", "warning"),
+    "W416": Code("The delimiter of the values is a guess.", "warning"),
+    "W417": Code("A quote seems to be missing, astray or escaped in an unusual way.", "warning"),
+    "W418": Code("Which lines hold the names of the columns is a guess.", "warning"),
+    "W419": Code("A column has no name, or the name of another one.", "warning"),
+    "W420": Code("Lines are left out: titles, notes or comments.", "warning"),
+    "W421": Code("Records have more or fewer values than the header.", "warning"),
+    "W422": Code("A record has no value at all, or looks like a line of totals.", "warning"),
+    "W423": Code("There seems to be more than one table.", "warning"),
+    "W424": Code("The workbook or archive has several parts; one of them was read.", "warning"),
+    "W425": Code("Merged cells were filled with the value that they show.", "warning"),
+    "W426": Code("Cells hold an error, or a formula without its result.", "warning"),
+    "W427": Code("The file's name promises another format than its content has.", "warning"),
+    "W428": Code("An object has a key more than once.", "warning"),
+    "W429": Code("A number has more digits than can be held exactly.", "warning"),
+    "W430": Code("Records are broken and will be refused.", "warning"),
     # E5 bundles and runs
     "E501": Code("The bundle's digest does not match its content."),
     "E502": Code("The bundle cannot be read."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -17,9 +18,16 @@ class OutputFormat(StrEnum):
 
 
 def say_problems(found: Iterable[Diagnostic]) -> None:
-    """Problems in words, on standard error."""
+    """Problems in words, on standard error, each with the corrections that `crosswalk infer --read` takes."""
     for d in found:
         sys.stderr.write(render(d) + "\n")
+        for offer in d.corrections:
+            flags = " ".join(f"--read {name}={shlex.quote(_written(value))}" for name, value in offer.settings)
+            sys.stderr.write(f"    {offer.label}: {flags}\n")
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else "tab" if value == "\t" else str(value)
 
 
 def say(text: str) -> None:

@@ -22,7 +22,9 @@ def run(
     bundle: Annotated[Path, typer.Argument(help="The exported mapping, NAME.crosswalk.json.")],
     source: Annotated[
         list[str],
-        typer.Argument(help="The file to map: CSV, JSON, NDJSON or Parquet. With several sources: NAME=FILE for each."),
+        typer.Argument(
+            help="The file to map: CSV, Excel, JSON, NDJSON or Parquet. With several sources: NAME=FILE for each."
+        ),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write: .parquet, .ndjson, .json or .csv.")],
     rejects: Annotated[Path | None, typer.Option(help="Where to write rejected records, as NDJSON.")] = None,

@@ -6,15 +6,20 @@ It decides where a block may be cut. What a line means is for the readers of the
 from __future__ import annotations
 
 import codecs
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from runtime.diagnostics import Place, fail
+from runtime.io.unpack import is_packed, opened
 
+MIXED = "utf-8+cp1252"
+"""UTF-8 in which some lines were written by Windows: bytes that are no UTF-8 are Windows' letters."""
 BLOCK = 4 << 20
 LONGEST_LINE = 256 << 20
+_SINGLE = re.compile("[\udc80-\udcff]+")
 
 
 def check_file(path: str | Path) -> Path:
@@ -32,12 +37,12 @@ def check_file(path: str | Path) -> Path:
     return file
 
 
-def text_pieces(path: Path, encoding: str = "utf-8") -> Iterator[bytes]:
+def text_pieces(path: Path, encoding: str = "utf-8", member: str = "") -> Iterator[bytes]:
     """The file's text as UTF-8 without its byte order mark, in pieces cut anywhere.
 
     Bytes that the encoding does not have stay as they are, so that only their own lines are refused later.
     """
-    with path.open("rb") as file:
+    with opened(path, member) as file:
         raw = iter(lambda: file.read(BLOCK), b"")
         pieces = raw if _is_utf8(encoding) else _transcoded(raw, encoding, path)
         first = next(pieces, b"").removeprefix(codecs.BOM_UTF8)
@@ -72,9 +77,25 @@ def line_blocks(pieces: Iterable[bytes], quote: bytes = b"") -> Iterator[bytes]:
         yield waiting if waiting.endswith(b"\n") else waiting + b"\n"
 
 
-def first_lines(path: Path, encoding: str = "utf-8", quote: bytes = b"") -> bytes:
+def first_lines(path: Path, encoding: str = "utf-8", quote: bytes = b"", member: str = "") -> bytes:
     """The lines at the start of the file, a few megabytes; all of them in a small file."""
-    return b"".join(islice(line_blocks(text_pieces(path, encoding), quote), 2))
+    return b"".join(islice(line_blocks(text_pieces(path, encoding, member), quote), 2))
+
+
+def without_last(pieces: Iterable[bytes], count: int) -> Iterator[bytes]:
+    """The same lines without the last `count`; blank ones are not counted and go with them."""
+    waiting = b""
+    for block in line_blocks(pieces):
+        waiting += block
+        cut = len(waiting)
+        left = count
+        while left and cut:
+            start = waiting.rfind(b"\n", 0, cut - 1) + 1
+            left -= bool(waiting[start:cut].strip())
+            cut = start
+        if cut and not left:
+            yield waiting[:cut]
+            waiting = waiting[cut:]
 
 
 def _cut(data: bytes, quote: bytes) -> int:
@@ -119,8 +140,14 @@ def _split(block: bytes) -> Iterator[bytes]:
         start = end
 
 
-def count_guess(path: Path) -> int:
-    """About how many lines the file has, from the first part of it."""
+def _as_windows(found: re.Match[str]) -> str:
+    return found[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+
+
+def count_guess(path: Path) -> int | None:
+    """About how many lines the file has, from the first part of it; None for a packed file."""
+    if is_packed(path):
+        return None
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(1 << 18)
@@ -129,14 +156,15 @@ def count_guess(path: Path) -> int:
 
 
 def _is_utf8(encoding: str) -> bool:
-    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
+    return encoding != MIXED and codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
 
 
 def _transcoded(raw: Iterator[bytes], encoding: str, path: Path) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    is_mixed = encoding == MIXED
+    decoder = codecs.getincrementaldecoder("utf-8" if is_mixed else encoding)("surrogateescape")
     try:
-        for data in raw:
-            yield decoder.decode(data).encode("utf-8", "surrogateescape")
-        yield decoder.decode(b"", True).encode("utf-8", "surrogateescape")
+        for data in chain(raw, [b""]):
+            text = decoder.decode(data, not data)
+            yield (_SINGLE.sub(_as_windows, text) if is_mixed else text).encode("utf-8", "surrogateescape")
     except UnicodeError as error:
         raise fail("E408", f"the text is not {encoding}: {error}", Place(file=str(path))) from error

@@ -9,19 +9,22 @@ import re
 from pathlib import Path
 
 from runtime.diagnostics import Place, fail
+from runtime.io.unpack import opened
 
 _LIKE_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]\-0-9]|true|false|null))')
-_SAVE = "save the sheet as CSV"
+_SAVE = "save the sheet as .xlsx or CSV"
 _UNPACK = "unpack it first"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OLDEST_EXCEL = re.compile(rb"\x09[\x00\x02\x04]\x06\x00")
+_MARC = re.compile(rb"[0-9]{5}[a-z][a-z]{2}.{2}[0-9 ]{7}")
 
 # What a file starts with, what it is then, and what to do.
 _SIGNS: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or another Office file", _SAVE),
-    (b"\x1f\x8b", "a gzip archive", _UNPACK),
-    (b"BZh", "a bzip2 archive", _UNPACK),
-    (b"\xfd7zXZ", "an xz archive", _UNPACK),
+    (b"\x1f\x8b", "a gzip archive in an archive", _UNPACK),
+    (b"PK\x03\x04", "an archive in an archive", _UNPACK),
     (b"7z\xbc\xaf", "a 7-Zip archive", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _UNPACK),
+    (b"LZIP", "an lzip archive", _UNPACK),
+    (b"\x1f\x9d", "a compress archive (.Z)", _UNPACK),
     (b"Rar!", "a RAR archive", _UNPACK),
     (b"%PDF", "a PDF document", "ask for the data behind it"),
     (b"SQLite format 3", "an SQLite database", "export its table as CSV"),
@@ -34,6 +37,8 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
     (b"<?xml", "an XML document", "convert it to JSON or CSV"),
     (b"<!DOCTYPE", "a web page", "the download may have been a login page"),
     (b"<html", "a web page", "the download may have been a login page"),
+    (b"<table", "a web page", _SAVE),
+    (b"{\\rtf", "a text document (RTF)", "save its table as CSV"),
 )
 
 
@@ -42,19 +47,27 @@ def looks_like_json(text: bytes) -> bool:
     return _LIKE_JSON.match(text[:4096].decode("utf-8", "replace")) is not None
 
 
-def check_kind(path: Path, title: str) -> None:
+def check_kind(path: Path, title: str, member: str = "") -> None:
     """E403 when the file's first bytes say that it is something else than text."""
-    with path.open("rb") as file:
-        head = file.read(512)
-    found = ("Parquet", "write format: parquet in the contract") if head.startswith(b"PAR1") else other_kind(head)
+    with opened(path, member) as file:
+        head = file.read(4096)
+    found: tuple[str, str] | None
+    if head.startswith(b"PAR1"):
+        found = ("Parquet", "write format: parquet in the contract")
+    elif is_workbook(head):
+        found = ("an Excel workbook", "write format: excel in the contract")
+    else:
+        found = other_kind(head)
     if found is not None:
         raise fail("E403", f"the contract says {title}, the file is {found[0]}", Place(file=str(path)), found[1])
 
 
 def other_kind(head: bytes) -> tuple[str, str] | None:
     """What the file seems to be if it is none that can be read, and what to do about it."""
-    if head.startswith(b"PK\x03\x04"):
-        return _inside_zip(head)
+    if _is_document(head):
+        return _inside_document(head)
+    if _MARC.match(head):
+        return "library records (MARC)", "convert them to JSON or CSV"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for sign, title, hint in _SIGNS:
         if head.startswith(sign) or (sign.startswith(b"<") and text[: len(sign)].lower() == sign.lower()):
@@ -71,9 +84,23 @@ def is_binary(head: bytes) -> bool:
     return control * 20 > len(sample)
 
 
-def _inside_zip(head: bytes) -> tuple[str, str]:
-    if b"xl/" in head or b"[Content_Types].xml" in head[:200]:
-        return "an Excel workbook (.xlsx) or another Office file", _SAVE
-    if b"opendocument" in head[:200]:
-        return "an OpenDocument file", _SAVE
-    return "a zip archive", _UNPACK
+def is_workbook(head: bytes) -> bool:
+    """Whether a spreadsheet program wrote the file, by its first bytes."""
+    if head.startswith(_OLD_OFFICE) or _OLDEST_EXCEL.match(head):
+        return True
+    is_text = b"wordprocessingml" in head or b"presentation" in head or b"opendocument.text" in head
+    return _is_document(head) and not is_text and b"word/" not in head and b"ppt/" not in head
+
+
+def _is_document(head: bytes) -> bool:
+    """Whether a zip archive is an Office document."""
+    inside = b"[Content_Types].xml", b"xl/", b"word/", b"ppt/", b"docProps", b"_rels/", b"mimetypeapplication/vnd"
+    return head.startswith(b"PK\x03\x04") and any(name in head for name in inside)
+
+
+def _inside_document(head: bytes) -> tuple[str, str]:
+    if b"word/" in head or b"opendocument.text" in head:
+        return "a text document", "save its table as CSV"
+    if b"ppt/" in head or b"opendocument.presentation" in head:
+        return "a presentation", "ask for the data behind it"
+    return "an Office document", _SAVE

@@ -8,6 +8,7 @@ types.
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,29 +32,33 @@ class Dialect:
 
     delimiter: str = ","
     quote: str = '"'
+    escape: str = ""
+    comment: str = ""
 
     @classmethod
     def of(cls, reader: Reader) -> Dialect:
         """The dialect of the reader settings."""
-        return cls(reader.delimiter, reader.quote)
+        return cls(reader.delimiter, reader.quote, reader.escape, reader.comment)
 
     def read(self, lines: Iterator[str]) -> Iterator[list[str]]:
         """The cells of each record; raises csv.Error where the text is broken."""
         csv.field_size_limit(1 << 30)  # Python's default of 128 kB is no rule of the format
+        skips, escape = len(self.delimiter) > 1, self.escape[:1] or None
         if not self.quote:
-            return csv.reader(lines, delimiter=self.delimiter[0], quoting=csv.QUOTE_NONE, strict=True)
+            return csv.reader(
+                lines, delimiter=self.delimiter[0], quoting=csv.QUOTE_NONE, escapechar=escape, skipinitialspace=skips,
+                strict=True,
+            )  # fmt: skip
         return csv.reader(
-            lines,
-            delimiter=self.delimiter[0],
-            quotechar=self.quote,
-            skipinitialspace=len(self.delimiter) > 1,
+            lines, delimiter=self.delimiter[0], quotechar=self.quote[0], escapechar=escape, skipinitialspace=skips,
             strict=True,
-        )
+        )  # fmt: skip
 
     @property
     def is_plain(self) -> bool:
         """Single bytes, so that blocks can be checked and read at the speed of bytes."""
-        return len(self.delimiter) == 1 and self.delimiter.isascii() and len(self.quote) <= 1
+        single = len(self.delimiter) == 1 and len(self.quote) <= 1 and not self.escape
+        return single and (self.delimiter + self.quote).isascii()
 
     def is_well_formed(self, block: bytes) -> bool:
         """Whether a block of whole lines is well formed: then every reader reads the same in it."""
@@ -78,10 +83,13 @@ class Record:
     broken: str | None = None
 
 
-def records(lines: Lines, dialect: Dialect) -> Iterator[Record]:
-    """The records of the text; blank lines are none. After a broken line it goes on with the next."""
+def records(lines: Lines, dialect: Dialect, *, blanks: bool = False) -> Iterator[Record]:
+    """The records of the text; blank lines are none (unless `blanks`). After a broken line it goes on with the next."""
+    comment = dialect.comment.encode()
     while (first := lines.take()) is not None:
         number = lines.number
+        if comment and first.startswith(comment):
+            continue
         taken = [first]
         try:
             cells = next(dialect.read(_decoded(first, lines, taken)))
@@ -93,7 +101,7 @@ def records(lines: Lines, dialect: Dialect) -> Iterator[Record]:
             lines.give_back(taken[1:])
             yield Record(number, first, [], _worded(str(error)))
         else:
-            if cells:
+            if cells or blanks:
                 yield Record(number, b"".join(taken), cells)
 
 
@@ -129,6 +137,26 @@ def column_names(cells: list[str]) -> list[str]:
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def joined_header(rows: list[list[str]]) -> list[str]:
+    """One name for each column from several header lines; what stands above several columns counts for all of them.
+
+    >>> joined_header([["", "Sales", "", "Note"], ["id", "2024", "2025", ""]])
+    ['id', 'Sales 2024', 'Sales 2025', 'Note']
+    """
+    width = max(map(len, rows))
+    filled = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+    for above, below in itertools.pairwise(filled):
+        for place in range(1, width):
+            if not above[place] and below[place]:
+                above[place] = above[place - 1]
+    return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*filled, strict=True)]
+
+
+def filled_up(cells: list[str], width: int) -> list[str | None]:
+    """The cells with null for those that are missing at the end."""
+    return [*cells, *[None] * (width - len(cells))]
 
 
 def width_problem(cells: list[str], width: int) -> str | None:

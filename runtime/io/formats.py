@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from runtime.artefacts.contract import FormatName
 from runtime.diagnostics import Place, fail, nearest
-
-FormatName = Literal["csv", "json", "ndjson", "parquet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ FORMATS: tuple[Format, ...] = (
     Format("json", (".json", ".geojson"), "JSON"),
     Format("ndjson", (".ndjson", ".jsonl"), "JSON, one record per line"),
     Format("parquet", (".parquet", ".pq"), "Parquet"),
+    Format("excel", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "Excel workbook", writes=False),
 )
 
 
@@ -40,9 +39,13 @@ def title_of(name: FormatName) -> str:
     return next(f.title for f in FORMATS if f.name == name)
 
 
+PACKED = (".gz", ".zst", ".bz2", ".xz", ".zip")
+
+
 def format_of(path: str | Path) -> Format | None:
-    """What the extension promises; None when it promises nothing that is read."""
-    extension = Path(path).suffix.lower()
+    """What the extension promises ("orders.csv.gz" is CSV); None when it promises nothing that is read."""
+    name = Path(path)
+    extension = (Path(name.stem) if name.suffix.lower() in PACKED else name).suffix.lower()
     return next((f for f in FORMATS if extension in f.extensions), None)
 
 

@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from runtime.artefacts.contract import Contract, Field, Reader, container_type
 from runtime.artefacts.path import child_path
-from runtime.diagnostics import Diagnostic, Place, fail
+from runtime.diagnostics import CrosswalkError, Diagnostic, Place
 from runtime.io import strict_json
 from runtime.io.csv_source import header_names
 from runtime.io.detect import detect
+from runtime.io.doubts import Fixed
+from runtime.io.excel_source import sheet_table
 from runtime.io.parquet_source import parquet_types
 from runtime.io.profile import profile
 from runtime.io.records import RAW, ROW, Batch, Source
@@ -29,6 +32,7 @@ from runtime.values import ANY, STRING, Type
 SAMPLE = 10_000
 _MOST_VALUES = 1_000_000
 _SHOWN = 50
+_SURE_DIGITS, _MOST_DIGITS = 5, 38
 _REQUIRED_FROM = 20  # rows that must all have a value before it is called required
 
 
@@ -42,14 +46,22 @@ class Inference:
     rows: tuple[dict[str, Any], ...]
 
 
-def infer(path: str | Path, name: str, reader: Reader | None = None, called: str | None = None) -> Inference:
-    """The contract of a file. With `reader` its reading is not guessed; `called` is its real name.
+def infer(
+    path: str | Path,
+    name: str,
+    reader: Reader | None = None,
+    called: str | None = None,
+    fixed: Fixed = MappingProxyType({}),
+) -> Inference:
+    """The contract of a file. With `reader` its reading is not guessed, with `fixed` the rest of it is.
+
+    `called` is the file's real name.
 
     Raises what `detect` and `open_source` raise, and E405 or E404 if not one record can be read.
     """
     file = Path(path)
     called = called or file.name
-    found = None if reader is not None else detect(file, called)
+    found = None if reader is not None else detect(file, called, fixed)
     chosen = reader or (found.reader if found is not None else Reader("csv"))
     chosen = replace(chosen, location=chosen.location or called)
     source = open_source(file, Contract(name, "0.1.0", "source", _outline(file, chosen)), chosen)
@@ -64,6 +76,8 @@ def _outline(file: Path, reader: Reader) -> tuple[Field, ...]:
     match reader.format:
         case "csv":
             return tuple(Field(n, STRING, child_path("", n)) for n in header_names(file, reader))
+        case "excel":
+            return tuple(Field(n, STRING, child_path("", n)) for n in sheet_table(file, reader).names)
         case "parquet":
             return tuple(Field(n, ANY, child_path("", n)) for n, _ in parquet_types(file))
     return ()
@@ -84,7 +98,7 @@ class _Sample:
     def read(self, source: Source) -> None:
         touched = 0
         for batch in source.batches(1_000):
-            for record in _decoded(batch, self._say_twice):
+            for record in _decoded(batch, self._say_twice, self._say_inexact):
                 touched += self.shape.see(record)
                 if len(self.rows) < _SHOWN:
                     self.rows.append(record)
@@ -98,11 +112,13 @@ class _Sample:
         if bad and not self.shape.present:
             code = "E405" if self.reader.format == "csv" else "E404"
             message = f"none of the {len(bad)} records can be read: {bad[0].message}"
-            raise fail(code, message, place, "check the delimiter and quotes" if code == "E405" else None)
+            offers = tuple(o for d in self.doubts if d.code in ("W417", "W421") for o in d.corrections)
+            hint = "check the delimiter and quotes" if code == "E405" else None
+            raise CrosswalkError(Diagnostic(code, message, place, hint, None, None, offers))
         already = any("will be refused" in d.message for d in self.doubts)
         if bad and not already:
             message = f"{len(bad)} of the first {self.shape.present + len(bad)} records will be refused"
-            self._say(f"{message}: {bad[0].message}", place)
+            self.doubts.append(Diagnostic("W430", f"{message}: {bad[0].message}", place))
         if not self.shape.present and not any(d.code == "W410" for d in self.doubts):
             self.doubts.append(Diagnostic("W410", "there are no records in the file", Place(file=self.called)))
 
@@ -124,7 +140,7 @@ class _Sample:
         def say(message: str) -> None:
             self._say(f"'{path}' {message}", Place(file=self.called))
 
-        of = text_type(shape.values, say) if self.reader.format == "csv" else json_type(shape, say)
+        of = text_type(shape.values, say) if self.reader.is_table else json_type(shape, say)
         item = None
         fields = self._fields(path, shape) if of.kind == "object" else ()
         if of.kind == "array" and shape.item is not None and shape.item.present > shape.item.nulls:
@@ -160,12 +176,21 @@ class _Sample:
         self.doubts.append(Diagnostic("W407", message, place))
 
     def _say_twice(self, key: str) -> None:
-        message = f"the key '{key}' comes twice in one object; the first one counts"
+        self._say_once("W428", f"the key '{key}' comes twice in one object; the first one counts")
+
+    def _say_inexact(self, number: str) -> None:
+        shown = number if len(number) < 40 else f"{number[:36]}..."
+        if not any(d.code == "W429" for d in self.doubts):
+            self._say_once("W429", f"the number {shown} has more digits than can be held; it is read as the nearest")
+
+    def _say_once(self, code: str, message: str) -> None:
         if not any(d.message == message for d in self.doubts):
-            self._say(message, Place(file=self.called))
+            self.doubts.append(Diagnostic(code, message, Place(file=self.called)))
 
 
-def _decoded(batch: Batch, say_twice: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def _decoded(
+    batch: Batch, say_twice: Callable[[str], None], say_inexact: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
     if batch.encoding != "json":
         yield from batch.table.drop_columns([ROW]).to_pylist()
         return
@@ -177,5 +202,16 @@ def _decoded(batch: Batch, say_twice: Callable[[str], None]) -> Iterator[dict[st
             say_twice(next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1))
         return found
 
+    def number(text: str) -> float:
+        found = float(text)
+        if len(text) > _SURE_DIGITS and not strict_json.is_exact(text, found):
+            say_inexact(text)
+        return found
+
+    def integer(text: str) -> int | float:
+        if len(text) > _MOST_DIGITS:
+            say_inexact(text)
+        return strict_json.integer(text)
+
     for text in batch.table.column(RAW).to_pylist():
-        yield json.loads(text, object_pairs_hook=object_of_pairs, parse_int=strict_json.integer)
+        yield json.loads(text, object_pairs_hook=object_of_pairs, parse_int=integer, parse_float=number)

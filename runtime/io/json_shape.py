@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runtime.artefacts.path import path_of
-from runtime.diagnostics import Diagnostic, Place
+from runtime.diagnostics import Correction, Diagnostic, Place, counted
 from runtime.io import strict_json
 
 _DEPTH = 3
+_WHOLE = Correction("The document is one record", (("records", ""),))
 # Lists with these names are records whatever stands beside them; with the second only if nothing names the
 # whole.
 _ENVELOPE = {"data", "records", "results", "rows", "entry", "hits", "documents"}
@@ -107,7 +108,7 @@ def propose_records(found: Survey, file: str | None = None) -> tuple[str, list[D
         return chosen, [_doubt(f"the records are taken from '{chosen}'", rivals, file)]
     if _rank(best, found) == 1:
         message = f"the records are taken from '{chosen}'; the document may also be one record"
-        return chosen, [Diagnostic("W407", message, Place(file=file))]
+        return chosen, [Diagnostic("W407", message, Place(file=file), about="records", corrections=(_WHOLE,))]
     return chosen, []
 
 
@@ -132,5 +133,9 @@ def _is_named(found: Survey) -> bool:
 
 
 def _doubt(taken: str, others: list[ListFound], file: str | None) -> Diagnostic:
-    paths = ", ".join(f"'{path_of(x.names)}' ({x.count} items)" for x in others[:5])
-    return Diagnostic("W407", f"{taken}; they could also be in {paths}", Place(file=file))
+    paths = ", ".join(f"'{path_of(x.names)}' ({counted(x.count, 'item')})" for x in others[:5])
+    offers = tuple(
+        Correction(f"Take them from {path_of(x.names)}", (("records", path_of(x.names)),)) for x in others[:5]
+    )
+    message = f"{taken}; they could also be in {paths}"
+    return Diagnostic("W407", message, Place(file=file), about="records", corrections=offers)

@@ -25,6 +25,7 @@ from runtime.io.blocks import check_file, count_guess, line_blocks, text_pieces
 from runtime.io.content import check_kind
 from runtime.io.json_fit import Fit, fit_of
 from runtime.io.records import FITS, RAW, ROW, Source, Unreadable, numbered, resized
+from runtime.io.unpack import opened
 from runtime.values import ANY, Type
 
 LARGEST_DOCUMENT = 512 << 20
@@ -40,24 +41,20 @@ FROM lines"""
 
 def open_ndjson(path: Path, reader: Reader, of: Type = ANY) -> Source:
     """One record per line, most of them probably of the type; blank lines are no records."""
-    check_kind(check_file(path), "NDJSON")
+    check_kind(check_file(path), "NDJSON", reader.member)
     _check_lines(path, reader)
 
     def read(size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
-        return resized(_lines(path, reader.encoding, unreadable, fit_of(of)), size)
+        return resized(_lines(path, reader, unreadable, fit_of(of)), size)
 
     return Source("json", read, count_hint=count_guess(path), fitting=of)
 
 
 def open_json(path: Path, reader: Reader) -> Source:
     """A document: its records are the items of the list at `reader.records`, or the document itself."""
-    check_kind(check_file(path), "JSON")
+    check_kind(check_file(path), "JSON", reader.member)
     if path.stat().st_size > LARGEST_DOCUMENT:
-        limit = f"{LARGEST_DOCUMENT >> 20} MB"
-        raise fail(
-            "E404", f"the document is larger than {limit}", Place(file=str(path)),
-            "convert it to NDJSON (one record per line), which has no limit",
-        )  # fmt: skip
+        raise _too_large(path)
 
     def read(size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
         return _document(path, reader, size, unreadable)
@@ -65,9 +62,18 @@ def open_json(path: Path, reader: Reader) -> Source:
     return Source("json", read)
 
 
-def document_text(path: Path, encoding: str = "utf-8") -> str:
+def _too_large(path: Path) -> CrosswalkError:
+    message = f"the document is larger than {LARGEST_DOCUMENT >> 20} MB"
+    hint = "convert it to NDJSON (one record per line), which has no limit"
+    return fail("E404", message, Place(file=str(path)), hint)
+
+
+def document_text(path: Path, encoding: str = "utf-8", member: str = "") -> str:
     """The whole text; E404 where it is not what `encoding` says."""
-    data = path.read_bytes()
+    with opened(path, member) as file:
+        data = file.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
+        raise _too_large(path)
     if encoding.lower() in ("utf-8", "utf8", "utf-8-sig"):
         return strict_json.decode_bytes(data, str(path))
     try:
@@ -81,7 +87,9 @@ def document_text(path: Path, encoding: str = "utf-8") -> str:
 
 def _check_lines(path: Path, reader: Reader) -> None:
     """E403 when none of the first lines is a record: then the file is something else, and not full of bad records."""
-    lines = (line for block in line_blocks(text_pieces(path, reader.encoding)) for line in block.split(b"\n"))
+    lines = (
+        line for block in line_blocks(text_pieces(path, reader.encoding, reader.member)) for line in block.split(b"\n")
+    )
     first = list(islice((line for line in lines if line.strip()), 20))
     reasons = [reason for line in first if (reason := _checked(line)[1]) is not None]
     if first and len(reasons) == len(first):
@@ -90,11 +98,11 @@ def _check_lines(path: Path, reader: Reader) -> None:
         raise fail("E403", message, Place(str(path), 1), hint)
 
 
-def _lines(path: Path, encoding: str, unreadable: list[Unreadable], fit: Fit | None) -> Iterator[pa.Table]:
+def _lines(path: Path, reader: Reader, unreadable: list[Unreadable], fit: Fit | None) -> Iterator[pa.Table]:
     con = duck.connect(threads=1, locked=True)
     try:
         row = line = 0
-        for block in line_blocks(text_pieces(path, encoding)):
+        for block in line_blocks(text_pieces(path, reader.encoding, reader.member)):
             if b"\r" in block:
                 block = block.replace(b"\r\n", b"\n")
             found = len(unreadable)
@@ -244,7 +252,7 @@ def _members(text: str, at: int, names: tuple[str, ...]) -> Generator[Span, None
 
 
 def _document(path: Path, reader: Reader, size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
-    text = document_text(path, reader.encoding)
+    text = document_text(path, reader.encoding, reader.member)
     rows: list[int] = []
     texts: list[str] = []
     count = 0

@@ -19,6 +19,7 @@ from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail
 from runtime.io.blocks import check_file
 from runtime.io.csv_text import column_names
 from runtime.io.records import ROW, Source, Unreadable, numbered
+from runtime.io.unpack import is_packed, opened
 from runtime.values import (
     ANY,
     BOOLEAN,
@@ -60,7 +61,10 @@ def open_parquet(path: Path, contract: Contract) -> Source:
 def parquet_file(path: Path) -> pq.ParquetFile:
     """The opened file; E403 if it is no Parquet."""
     try:
-        return pq.ParquetFile(check_file(path))
+        if is_packed(check_file(path)):
+            with opened(path) as stream:
+                return pq.ParquetFile(pa.BufferReader(stream.read()))
+        return pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise fail("E403", f"not a readable Parquet file: {error}", Place(file=str(path))) from error
 

@@ -47,7 +47,7 @@ def sample_reader(file: Path, contract: Contract) -> Reader | None:
     found = format_of(file)
     if found is None or contract.reader is None or found.name == contract.reader.format:
         return None
-    return Reader(found.name)
+    return Reader(found.name, null_text=contract.reader.null_text)
 
 
 def decoded(batch: Batch, contract: Contract) -> list[dict[str, Any]]:

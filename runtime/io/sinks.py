@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from runtime.artefacts.contract import Field
+from runtime.artefacts.contract import Field, FormatName
 from runtime.diagnostics import fail
 from runtime.engines import duck
-from runtime.io.formats import FormatName, output_format
+from runtime.io.formats import output_format
 from runtime.io.json_sql import cell_sql, record_sql
 from runtime.language.quoting import quote_name
 from runtime.values import Type

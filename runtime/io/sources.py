@@ -16,6 +16,7 @@ import pyarrow as pa
 from runtime.artefacts.contract import Contract, Reader
 from runtime.diagnostics import Place, fail
 from runtime.io.csv_source import open_csv
+from runtime.io.excel_source import open_excel
 from runtime.io.json_source import open_json, open_ndjson
 from runtime.io.parquet_source import open_parquet
 from runtime.io.records import RAW, ROW, Source, Unreadable, numbered
@@ -42,6 +43,8 @@ def open_source(path: str | Path, contract: Contract, reader: Reader | None = No
             return open_json(file, chosen)
         case "parquet":
             return open_parquet(file, contract)
+        case "excel":
+            return open_excel(file, contract, chosen)
 
 
 def open_records(records: Iterable[Mapping[str, Any]], contract: Contract) -> Source:
@@ -52,7 +55,8 @@ def open_records(records: Iterable[Mapping[str, Any]], contract: Contract) -> So
     """
     reader = contract.reader
     # Names that do not fit a struct leave no columns to speak of.
-    nulls = reader.null_text if reader and reader.format == "csv" and contract.type.kind == "object" else None
+    is_table = reader is not None and reader.is_table and contract.type.kind == "object"
+    nulls = reader.null_text if reader is not None and is_table else None
 
     def read(size: int, unreadable: list[Unreadable]) -> Iterator[pa.Table]:
         rest = enumerate(records)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from runtime.diagnostics import CrosswalkError, Place, fail
@@ -120,6 +121,14 @@ def place_in(text: str, at: int, file: str | None = None) -> Place:
 def as_failure(text: str, broken: Broken, file: str | None = None) -> CrosswalkError:
     """The problem to raise for a broken document: E404 with line and column."""
     return fail("E404", broken.message, place_in(text, broken.at, file), "mend the file where it is made")
+
+
+def is_exact(text: str, value: float) -> bool:
+    """Whether the number is the one that is written, to the last digit."""
+    try:
+        return Decimal(repr(value)) == Decimal(text)
+    except InvalidOperation:  # an exponent beyond all measure
+        return False
 
 
 class _Constant(ValueError):

@@ -28,6 +28,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     kinds = config.stash[KINDS]
     if not kinds:
         return
+    outcomes = [v for r in terminalreporter.getreports("passed") for k, v in r.user_properties if k == "outcome"]
+    if outcomes:
+        terminalreporter.section("What became of messy files")
+        for outcome in outcomes:
+            terminalreporter.write_line(str(outcome)[:200])
     good = {report.nodeid for report in terminalreporter.getreports("passed") if report.when == "call"}
     passed = Counter(kind for case, kind in kinds.items() if case in good)
     terminalreporter.section("Real cases")

@@ -46,7 +46,6 @@ DOCUMENT_READERS = {
 LIKE = {"root-is-list": "simple", "simple-file": "simple", "simple-row": "simple", "too-simple": "simple"}
 GAPS = {
     "relationship-grandchild": "a row is shorter than the header: the reference fills it up, ours refuses it",
-    "tables-typed-xlsx": "a spreadsheet is a format of a later issue",
 }
 
 # Nested records to rows: a mapping for each table.

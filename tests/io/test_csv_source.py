@@ -140,7 +140,7 @@ def test_the_fast_and_the_careful_reader_agree(text: str) -> None:
         return
     quick = csv_source._quickly(block, dialect, columns, 0)
     bad: list[object] = []
-    tables = [t for t, _ in csv_source._carefully(Lines([block]), dialect, columns, 0, bad)]  # type: ignore[arg-type]
+    tables = list(csv_source._Careful(columns, Reader("csv"), 0, bad).tables(Lines([block]), dialect))  # type: ignore[arg-type]
     if quick is None:
         assert any(len(record.cells) != 2 for record in records(Lines([block]), dialect))
     else:

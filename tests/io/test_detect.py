@@ -1,8 +1,11 @@
+import bz2
 import gzip
 import io
+import lzma
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from runtime.diagnostics import CrosswalkError
@@ -16,7 +19,6 @@ def found(tmp_path: Path, data: bytes | str, name: str = "in.csv") -> Detection:
 
 
 def messages(detection: Detection) -> str:
-    assert all(d.code in ("W407", "W410") for d in detection.doubts)
     return "; ".join(d.message for d in detection.doubts)
 
 
@@ -106,22 +108,65 @@ def zipped(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (zipped("xl/workbook.xml"), "a.csv", "Excel"),
-        (zipped("a.csv"), "a.csv", "zip archive"),
-        (gzip.compress(b"a,b\n"), "a.csv", "gzip"),
+        (zipped("word/document.xml"), "a.csv", "text document"),
+        (zipped("xl/workbook.xml"), "a.xlsx", "cannot be opened"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "a.xls", "cannot be opened"),
         (b"%PDF-1.7 ...", "a.csv", "PDF"),
         (b"<?xml version='1.0'?><a/>", "a.json", "XML"),
         (b"<!doctype html><html></html>", "a.csv", "web page"),
+        (b"<table><tr><td>1</td></tr></table>", "a.xls", "web page"),
+        (b"00714cam a2200205 a 4500" + b"x" * 50, "a.csv", "MARC"),
         (bytes(range(256)) * 4, "a.csv", "no text"),
-        (b'[{"a": 1}]', "a.csv", "looks like JSON"),
-        (b"a,b\n1,2\n", "a.parquet", "looks like CSV"),
-        (b"PAR1....PAR1", "a.csv", "looks like Parquet"),
+        (b"PAR1....PAR1", "a.csv", "not a readable Parquet"),
+        (gzip.compress(bytes(range(256)) * 9)[:90], "a.csv.gz", "cannot be unpacked"),
+        (gzip.compress(gzip.compress(gzip.compress(b"a,b"))), "a.gz", "archive in an archive"),
     ],
+    ids=range(12),
 )
 def test_wrong_kinds_of_file_are_named(tmp_path: Path, data: bytes, name: str, words: str) -> None:
     with pytest.raises(CrosswalkError, match="E403") as caught:
         found(tmp_path, data, name)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "format_"),
+    [
+        (b'[{"a": 1}]', "a.csv", "json"),
+        (b"a,b\n1,2\n", "a.parquet", "csv"),
+        (b"a;b\n1;2\n", "a.xls", "csv"),
+        (b"a,b\n1,2\n2,3\n", "a.json", "csv"),
+    ],
+)
+def test_the_content_decides_and_a_wrong_name_is_said(tmp_path: Path, data: bytes, name: str, format_: str) -> None:
+    detection = found(tmp_path, data, name)
+    assert detection.reader.format == format_
+    assert [d.code for d in detection.doubts] == ["W427"]
+
+
+@pytest.mark.parametrize("packed", ids=("gz", "bz2", "xz", "zst"), argvalues=[
+    gzip.compress(b"a;b\n1;2\n"), bz2.compress(b"a;b\n1;2\n"), lzma.compress(b"a;b\n1;2\n"),
+    bytes(pa.compress(b"a;b\n1;2\n", "zstd", asbytes=True)),
+])  # fmt: skip
+def test_packed_files_are_read_as_their_content(tmp_path: Path, packed: bytes) -> None:
+    detection = found(tmp_path, packed, "orders.csv.gz")
+    assert (detection.reader.format, detection.reader.delimiter, detection.names) == ("csv", ";", ("a", "b"))
+    assert detection.doubts == ()
+
+
+def test_an_archive_of_several_files_asks_which_one(tmp_path: Path) -> None:
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("orders.csv", "a,b\n1,2\n")
+        archive.writestr("customers.csv", "id;name\n1;x\n")
+        archive.writestr("__MACOSX/._orders.csv", "x")
+    with pytest.raises(CrosswalkError, match="2 files") as caught:
+        detect(path)
+    (_, second) = caught.value.diagnostics[0].corrections
+    again = detect(path, fixed=dict(second.settings))
+    assert (again.names, again.reader.member, again.reader.delimiter) == (("id", "name"), "customers.csv", ";")
+    with pytest.raises(CrosswalkError, match="did you mean 'orders"):
+        detect(path, fixed={"member": "order.csv"})
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf"])
