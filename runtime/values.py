@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Any, Literal
@@ -40,10 +40,13 @@ class Type:
     fields: tuple[tuple[str, Type], ...] = ()
     precision: int = 0
     scale: int = 0
+    _by_name: dict[str, Type] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def field(self, name: str) -> Type | None:
         """The type of a field of the object, or None."""
-        return next((t for n, t in self.fields if n == name), None)
+        if not self._by_name and self.fields:
+            self._by_name.update(reversed(self.fields))  # of a name that stands twice the first counts
+        return self._by_name.get(name)
 
     @property
     def is_numeric(self) -> bool:

@@ -176,6 +176,7 @@ def _example_data(example: Example) -> dict[str, Any]:
     data = {
         "name": example.name, "note": example.note, "decision": example.decision,
         "given": list(example.given), "expect": list(example.expect), "error": example.error,
+        "with": {source: list(found) for source, found in example.others} or None,
     }  # fmt: skip
     return {key: value for key, value in data.items() if value is not None}
 
@@ -249,7 +250,8 @@ def _bundle(content: dict[str, Any], said: str) -> Bundle:
     decisions = [_decision(row) for row in content["decisions"]]
     examples = tuple(
         Example(mapping.name, row["name"], tuple(row["given"]), tuple(row["expect"]),
-                row.get("error"), row.get("note"), row.get("decision"))
+                row.get("error"), row.get("note"), row.get("decision"),
+                tuple((source, tuple(found)) for source, found in row.get("with", {}).items()))
         for row in content["examples"]
     )  # fmt: skip
     return Bundle(mapping, source, model, lookups, {d.id: d for d in decisions}, examples, said, others)

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from runtime.artefacts.path import is_under
 from runtime.values import ANY, Type, array, object_of
 
+FormatName = Literal["csv", "excel", "json", "ndjson", "parquet"]
 Status = Literal["draft", "in_review", "approved", "published", "deprecated", "retired"]
 
 
@@ -57,9 +59,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the bytes of a source become records; `records` is the path to their list in a JSON document."""
+    """How the bytes of a source become records; only what its format knows counts.
 
-    format: Literal["csv", "json", "ndjson", "parquet"]
+    Tables: `skip` lines stand above the header of `header_rows` lines, `footer` lines below the last record; with
+    `stop_at_blank` the table ends at the first empty line. `columns` is their number where the header names fewer
+    (0: as many as it names); `fill_short` takes missing values at a record's end for null. Workbooks: `sheet` by
+    its name (empty: the first that holds anything), `fill_merged` repeats a merged cell's value in all of its
+    cells. JSON: `records` is the path to their list. `member` is the file in a zip archive of several.
+    """
+
+    format: FormatName
     location: str | None = None
     delimiter: str = ","
     quote: str = '"'
@@ -68,6 +77,21 @@ class Reader:
     skip: int = 0
     records: str = ""
     null_text: tuple[str, ...] = ("",)
+    escape: str = ""
+    comment: str = ""
+    header_rows: int = 1
+    footer: int = 0
+    stop_at_blank: bool = False
+    columns: int = 0
+    fill_short: bool = False
+    sheet: str = ""
+    fill_merged: bool = True
+    member: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the values are texts in columns, and null where one of `null_text` stands."""
+        return self.format in ("csv", "excel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +116,12 @@ class Contract:
 
     def find(self, path: str) -> Field | None:
         """The field at a path ("lines.amount")."""
-        return next((f for f in walk(self.fields) if f.path == path), None)
+        fields = self.fields
+        while (found := next((f for f in fields if is_under(path, f.path)), None)) is not None:
+            if found.path == path:
+                return found
+            fields = found.children
+        return None
 
 
 def struct_type(fields: tuple[Field, ...]) -> Type:

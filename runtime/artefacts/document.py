@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 
 from runtime.artefacts import layout
 from runtime.artefacts.nodes import Entries, Items, Node, plain_data, read_nodes
-from runtime.artefacts.splice import Change, Delete, KeyPath, Rename, Set, Unspliceable, node_at, spliced
+from runtime.artefacts.splice import Arrange, Change, Delete, KeyPath, New, Rename, Set, Unspliceable, node_at, spliced
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, fail
 
 
@@ -187,6 +187,9 @@ def _apply(data: Any, changes: Sequence[Change]) -> None:
                 pairs = [(change.name if key == last else key, value) for key, value in holder.items()]
                 holder.clear()
                 holder.update(pairs)
+            case Arrange():
+                holder = parent(change)[last]
+                holder[:] = [_plain(one.value) if isinstance(one, New) else holder[one] for one in change.items]
     deletes = [change for change in changes if isinstance(change, Delete) and change.path not in inserted]
     for change in sorted(deletes, key=lambda change: str(change.path[-1]).zfill(9), reverse=True):
         del parent(change)[change.path[-1]]

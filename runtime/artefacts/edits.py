@@ -13,6 +13,7 @@ from typing import Any, assert_never
 from runtime.artefacts.contract import Owner, Status
 from runtime.artefacts.mapping import Ignored, Mapping, Rule
 from runtime.artefacts.path import split
+from runtime.artefacts.source_step import Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,14 @@ class SetMapping:
     source: str | None = None
 
 
-Edit = PutRule | RemoveRule | Ignore | Unignore | SetMapping
+@dataclass(frozen=True, slots=True)
+class SetInput:
+    """Where the mapping's records come from: its source, with all its steps."""
+
+    given: Input
+
+
+Edit = PutRule | RemoveRule | Ignore | Unignore | SetMapping | SetInput
 
 
 def apply(mapping: Mapping, edit: Edit) -> Mapping:
@@ -80,6 +88,8 @@ def apply(mapping: Mapping, edit: Edit) -> Mapping:
             return replace(mapping, ignored=tuple(i for i in mapping.ignored if i.path != edit.path))
         case SetMapping():
             return replace(mapping, **_facts(edit))
+        case SetInput(given=given):
+            return replace(mapping, source=given.source, named=given.named, steps=given.steps)
     assert_never(edit)
 
 

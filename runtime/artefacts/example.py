@@ -12,12 +12,13 @@ from runtime.artefacts import layout
 from runtime.artefacts.document import Document
 from runtime.diagnostics import FAILURES, Diagnostic, nearest
 
-KEYS = ("name", "note", "decision", "given", "expect", "error")
+KEYS = ("name", "note", "decision", "given", "with", "expect", "error")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A test of a mapping: `expect` records, or the kind of failure (`error`) that rejects the record."""
+    """A test of a mapping: `expect` records, or the kind of failure (`error`) that rejects the record. `given` are
+    records of its main source, `others` those of the sources that its steps bring in (`with` in the file)."""
 
     mapping: str
     name: str
@@ -26,6 +27,7 @@ class Example:
     error: str | None = None
     note: str | None = None
     decision: int | None = None
+    others: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = ()
     file: str | None = field(default=None, compare=False)
 
 
@@ -41,7 +43,9 @@ def read_example(
         faults.append(Diagnostic(code, message, document.place((key,)), hint))
 
     def records(key: str) -> tuple[dict[str, Any], ...]:
-        value = data.get(key)
+        return listed(data.get(key), key)
+
+    def listed(value: Any, key: str) -> tuple[dict[str, Any], ...]:
         found = value if isinstance(value, list) else [] if value is None else [value]
         if not all(isinstance(record, dict) for record in found):
             fault("E102", f"'{key}' is neither a record nor a list of records", key)
@@ -57,12 +61,17 @@ def read_example(
     for key in data:
         if key not in KEYS:
             fault("W106", f"the key '{key}' is not known here", key, nearest(key, KEYS))
+    others = data.get("with") or {}
+    if not isinstance(others, dict):
+        fault("E102", "'with' does not name sources with their records", "with", "with: {customer: [{...}]}")
+        others = {}
     decision = data.get("decision")
     return Example(
         mapping, name, records("given"), records("expect"),
         error if isinstance(error, str) else None,
         data.get("note") if isinstance(data.get("note"), str) else None,
-        decision if type(decision) is int else None, file or document.file,
+        decision if type(decision) is int else None,
+        tuple((str(source), listed(found, "with")) for source, found in others.items()), file or document.file,
     ), faults  # fmt: skip
 
 
@@ -72,6 +81,7 @@ def new_example(example: Example) -> str:
         "note": example.note,
         "decision": example.decision,
         "given": _records(example.given),
+        "with": {source: list(found) for source, found in example.others} or None,
         "expect": None if example.error is not None else _records(example.expect),
         "error": example.error,
     }

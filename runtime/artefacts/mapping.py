@@ -11,11 +11,22 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from runtime.artefacts.contract import Owner, Status
-from runtime.artefacts.path import child_path
+from runtime.artefacts.path import child_path, split
 from runtime.artefacts.source_step import Input, SourceStep, expressions_of, sources_of
 
 OnError = Literal["reject", "null", "default", "flag"]
 ON_ERROR: tuple[OnError, ...] = ("reject", "null", "default", "flag")
+
+
+@dataclass(frozen=True, slots=True)
+class OffStep:
+    """A step of a rule's expression that is switched off: kept with the rule, never run.
+
+    `step` is the call with `@` for the value that would arrive, `at` how many steps stand before it.
+    """
+
+    at: int
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Rule:
     each: str | None = None
     where: str | None = None
     rules: tuple[Rule, ...] = ()
+    off: tuple[OffStep, ...] = ()
 
     @property
     def is_nested(self) -> bool:
@@ -97,7 +109,11 @@ class Mapping:
 
     def rule(self, path: str) -> Rule | None:
         """The rule at a target path ("lines.amount")."""
-        return dict(walk(self.rules)).get(path)
+        rules, found = self.rules, None
+        for name in split(path):
+            found = next((rule for rule in rules if rule.target == name), None)
+            rules = found.rules if found is not None else ()
+        return found
 
 
 def walk(rules: tuple[Rule, ...], under: str = "") -> Iterator[tuple[str, Rule]]:

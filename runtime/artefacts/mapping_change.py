@@ -22,6 +22,7 @@ from runtime.artefacts.mapping_file import (
     rule_data,
 )
 from runtime.artefacts.nodes import Entries
+from runtime.artefacts.source_change import input_changes
 from runtime.artefacts.splice import Change, Delete, KeyPath, Set, node_at
 
 
@@ -41,8 +42,10 @@ class _Difference:
                 yield from self._key((), key, new, TOP_KEYS)
         if before.owner != after.owner:
             yield from self._owner(before.owner, after.owner)
-        if before.source != after.source:
-            yield from self._source(after.source)
+        if before.input != after.input:
+            yield from input_changes(
+                self.document, before.input, after.input, self._predecessor((), "source", TOP_KEYS)
+            )
         if before.rules != after.rules:
             yield from self._rules(("rules",), before.rules, after.rules)
         if before.ignored != after.ignored:
@@ -66,12 +69,6 @@ class _Difference:
         for key in OWNER_KEYS:
             if getattr(before, key) != getattr(after, key):
                 yield from self._key(("owner",), key, getattr(after, key), OWNER_KEYS)
-
-    def _source(self, name: str) -> Iterator[Change]:
-        if self._holds(("source",)):
-            yield from self._key(("source",), "from", name, ("from",))
-        else:
-            yield from self._key((), "source", name, TOP_KEYS)
 
     def _ignored(self, before: tuple[Ignored, ...], after: tuple[Ignored, ...]) -> Iterator[Change]:
         old, new = {i.path: i for i in before}, {i.path: i for i in after}

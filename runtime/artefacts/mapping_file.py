@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 from runtime.artefacts import layout
 from runtime.artefacts.contract import Owner, Status
 from runtime.artefacts.document import Document
-from runtime.artefacts.mapping import ON_ERROR, Ignored, Mapping, OnError, Rule
+from runtime.artefacts.mapping import ON_ERROR, Ignored, Mapping, OffStep, OnError, Rule
 from runtime.artefacts.nodes import Entries
 from runtime.artefacts.path import child_path
 from runtime.artefacts.source_file import input_data, read_input
@@ -24,7 +24,7 @@ FORMAT = 1
 TOP_KEYS = (
     "crosswalk", "name", "version", "status", "description", "owner", "model", "source", "rules", "ignored",
 )  # fmt: skip
-RULE_KEYS = ("each", "from", "where", "default", "on_error", "decision", "keep_source", "note", "rules")
+RULE_KEYS = ("each", "from", "where", "default", "on_error", "decision", "keep_source", "note", "switched_off", "rules")
 OWNER_KEYS = ("team", "steward", "deputy")
 _LATER_TOP = ("from_template", "approvals")
 
@@ -150,7 +150,21 @@ class _MappingReader:
             each=self._expression(data, "each", at, path),
             where=self._expression(data, "where", at, path),
             rules=self._rules(data.get("rules"), (*at, "rules"), path),
+            off=self._off(data.get("switched_off"), (*at, "switched_off"), path),
         )
+
+    def _off(self, data: Any, at: KeyPath, path: str) -> tuple[OffStep, ...]:
+        if data is None:
+            return ()
+        found = []
+        for item in data if isinstance(data, list) else [data]:
+            place, step = (item.get("at"), item.get("step")) if isinstance(item, dict) else (None, None)
+            if type(place) is int and place >= 0 and isinstance(step, str):
+                found.append(OffStep(place, step))
+            else:
+                hint = 'write switched_off: [{at: 1, step: "trim(@)"}]'
+                self.fault("E102", f"'switched_off' has {layout.flow(item)}, which is no step", at, hint, path)
+        return tuple(found)
 
     def _expression(self, data: dict[str, Any], key: str, at: KeyPath, path: str) -> str | None:
         value = data.get(key)
@@ -274,6 +288,7 @@ def own_data(rule: Rule) -> dict[str, Any]:
         "decision": rule.decision,
         "keep_source": True if rule.keep_source else None,
         "note": rule.note,
+        "switched_off": [layout.Flow({"at": off.at, "step": off.step}) for off in rule.off] or None,
     }
     found = {key: value for key, value in data.items() if value is not None}
     if rule.has_default:

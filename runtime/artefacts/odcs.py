@@ -7,12 +7,13 @@ everything valid still opens. Writing is in `odcs_new.py`, changing a document i
 from __future__ import annotations
 
 import re
+from dataclasses import fields as record_fields
 from typing import Any, Literal, cast, get_args
 
 from open_data_contract_standard.model import OpenDataContractStandard
 from pydantic import ValidationError
 
-from runtime.artefacts.contract import Contract, Field, Owner, Reader, Status, container_type
+from runtime.artefacts.contract import Contract, Field, FormatName, Owner, Reader, Status, container_type
 from runtime.artefacts.document import Document
 from runtime.artefacts.path import child_path
 from runtime.artefacts.splice import KeyPath
@@ -33,15 +34,12 @@ _PHYSICAL: tuple[tuple[str, Type], ...] = (
     (r"array.*|list.*", Type("array")),
 )  # fmt: skip
 _DECIMAL = re.compile(r"(?:decimal|numeric|number)\s*\(\s*(\d{1,3})\s*(?:,\s*(\d{1,3})\s*)?\)", re.IGNORECASE)
-_FORMATS = {
-    "csv": "csv",
-    "tsv": "csv",
-    "json": "json",
-    "ndjson": "ndjson",
-    "jsonl": "ndjson",
-    "parquet": "parquet",
-}
-_READER: dict[str, type] = {"quote": str, "encoding": str, "header": bool, "skip": int, "records": str}
+_FORMATS: dict[str, FormatName] = {
+    "csv": "csv", "tsv": "csv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "parquet": "parquet",
+    "excel": "excel", "xlsx": "excel", "xls": "excel", "ods": "excel",
+}  # fmt: skip
+_OTHERWISE = ("format", "location", "delimiter", "null_text")  # settings that are read in their own way
+_READER = {f.name: type(f.default) for f in record_fields(Reader) if f.name not in _OTHERWISE}
 
 
 def read_contract(
@@ -216,22 +214,31 @@ class _ContractReader:
         said = _text(server, "format")
         if said is None or said.lower() not in _FORMATS:
             if said is not None:
-                hint = "one of csv, json, ndjson, parquet"
+                hint = "one of csv, excel, json, ndjson, parquet"
                 self.fault("E102", f"the format '{said}' cannot be read", ("servers", 0, "format"), hint)
             return None
         own = _custom(server)
         settings: dict[str, Any] = {}
         for key, kind in _READER.items():
             value = own.get(f"crosswalk.{key}", server.get(key))
-            if type(value) is kind:
+            if type(value) is kind and not (isinstance(value, int) and value < 0):
                 settings[key] = value
         delimiter = own.get("crosswalk.delimiter", server.get("delimiter"))
-        if isinstance(delimiter, str) or said.lower() == "tsv":
-            settings["delimiter"] = delimiter if isinstance(delimiter, str) else "\t"
+        if said.lower() == "tsv" or (isinstance(delimiter, str) and delimiter):
+            settings["delimiter"] = delimiter if isinstance(delimiter, str) and delimiter else "\t"
         if isinstance(nulls := own.get("crosswalk.null_text"), list):
             settings["null_text"] = tuple(str(null) for null in nulls)
-        form = cast(Literal["csv", "json", "ndjson", "parquet"], _FORMATS[said.lower()])
-        return Reader(form, _text(server, "path") or _text(server, "location") or None, **settings)
+        self._check_encoding(settings)
+        location = _text(server, "path") or _text(server, "location") or None
+        return Reader(_FORMATS[said.lower()], location, **settings)
+
+    def _check_encoding(self, settings: dict[str, Any]) -> None:
+        try:
+            for part in settings.get("encoding", "utf-8").split("+"):
+                "".encode(part)
+        except LookupError:
+            message = f"the encoding '{settings.pop('encoding')}' is not known"
+            self.fault("E102", message, ("servers", 0), "utf-8, for example")
 
 
 def _owner(team: Any) -> Owner:

@@ -6,6 +6,7 @@ Decides how a name with a dot or a quote in it is written. It does not know whic
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 
 _DECODER = json.JSONDecoder()
 
@@ -33,6 +34,50 @@ def child_path(parent: str, name: str) -> str:
 def is_under(path: str, parent: str) -> bool:
     """Whether the path is the parent itself or something inside it."""
     return not parent or path == parent or path.startswith(parent + ".")
+
+
+class PathSet:
+    """Paths to look others up by; the cost of asking does not grow with their number."""
+
+    __slots__ = ("_above", "_paths")
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = frozenset(paths)
+        self._above = frozenset(above for path in self._paths for above in _and_above(path))
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._paths
+
+    def covers(self, path: str) -> bool:
+        """Whether the path is one of them, or is inside one."""
+        paths = self._paths
+        if path in paths or "" in paths:
+            return True
+        end = path.rfind(".")
+        while end >= 0:
+            if path[:end] in paths:
+                return True
+            end = path.rfind(".", 0, end)
+        return False
+
+    def within(self, path: str) -> bool:
+        """Whether one of them is the path, or is inside it."""
+        return path in self._above
+
+    def touches(self, path: str) -> bool:
+        """Whether the path is one of them, is inside one, or on the way to one."""
+        return self.within(path) or self.covers(path)
+
+
+def _and_above(path: str) -> Iterator[str]:
+    """Everything that the path is under, as `is_under` tells."""
+    yield path
+    end = path.rfind(".")
+    while end >= 0:
+        yield path[:end]
+        end = path.rfind(".", 0, end)
+    if path:
+        yield ""
 
 
 _PRESENCE = "\x1f"

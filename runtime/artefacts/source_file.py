@@ -50,6 +50,13 @@ def read_input(data: Any, at: KeyPath, fault: Fault, line_of: LineOf) -> Input:
     return _InputReader(fault, line_of).input(data, at)
 
 
+def understood(steps: Any) -> list[int]:
+    """Which items of a list of steps are read as steps; what is wrong with the others is said when it is read."""
+    reader = _InputReader(lambda *_: None, lambda _: None)
+    items = steps if isinstance(steps, list) else []
+    return [i for i, step in enumerate(items) if reader._step(step, ()) is not None]
+
+
 class _InputReader:
     def __init__(self, fault: Fault, line_of: LineOf) -> None:
         self.fault, self.line_of = fault, line_of

@@ -37,7 +37,23 @@ class Rename:
     name: str
 
 
-Change = Set | Delete | Rename
+@dataclass(frozen=True, slots=True)
+class New:
+    """An item that a list did not have."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Arrange:
+    """The items of the list at `path` in another order: a number is an item that it has, with the comments above it.
+    What is neither named nor new is taken away; its comments stay."""
+
+    path: KeyPath
+    items: tuple[int | New, ...]
+
+
+Change = Set | Delete | Rename | Arrange
 
 
 class Unspliceable(Exception):
@@ -106,7 +122,12 @@ class _Pieces:
 
     def pieces(self, node: Node, path: KeyPath) -> Iterator[Piece]:
         """The pieces inside the node; of two at one place the deeper one has to come first."""
+        arranged = next((c for c in self.changes if isinstance(c, Arrange) and c.path == path), None)
+        if arranged is not None:
+            yield self._arranged(node, arranged.items)
+            return
         here = [change for change in self.changes if change.path and change.path[:-1] == path]
+        here = [change for change in here if not isinstance(change, Arrange)]
         if len(here) < len(self.changes):
             for part, child in _children(node):
                 deeper = (*path, part)
@@ -156,6 +177,45 @@ class _Pieces:
         ends = [content_end(item, self.text) for item in node.nodes]
         spans = [(start, end, i in gone) for i, (start, end) in enumerate(zip(starts, ends, strict=True))]
         yield from self._removed(spans, node.flow)
+
+    def _arranged(self, node: Node, order: tuple[int | New, ...]) -> Piece:
+        """The whole list in its new order."""
+        if not isinstance(node, Items) or not node.nodes:
+            raise Unspliceable
+        if node.flow:
+            if "#" in self.text[node.start : node.end]:
+                raise Unspliceable
+            items = [self._item_text(node, one) for one in order]
+            return Piece(node.start, node.end, f"[{', '.join(items)}]")
+        dashes = [self._line_start(self._dash(item.start)) for item in node.nodes]
+        if any(self.text[at : at + node.column].strip() for at in dashes):
+            raise Unspliceable  # behind the dash of a list
+        ends = [self._line_end(content_end(item, self.text)) for item in node.nodes]
+        starts = [self._with_comments(dashes[0]), *ends[:-1]]
+        blocks = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
+        if not blocks[-1].endswith("\n"):
+            blocks[-1] += self.eol
+        gone = [i for i in range(len(blocks)) if i not in order]
+        notes = "".join(self.text[starts[i] : dashes[i]] for i in gone)
+        made = [
+            self._lines_at(0, layout.item_lines(one.value, node.column)).text if isinstance(one, New) else blocks[one]
+            for one in order
+        ]
+        return Piece(starts[0], ends[-1], "".join(made) + notes)
+
+    def _item_text(self, node: Items, one: int | New) -> str:
+        if isinstance(one, New):
+            return layout.flow(one.value)
+        return self.text[node.nodes[one].start : content_end(node.nodes[one], self.text)]
+
+    def _with_comments(self, at: int) -> int:
+        """The start of the comment lines right above a line."""
+        while at > 0:
+            above = self._line_start(at - 1)
+            if not self.text[above:at].strip().startswith("#"):
+                break
+            at = above
+        return at
 
     def _replace(self, in_flow: bool, key: Scalar, old: Node, column: int, value: Any) -> Iterator[Piece]:
         colon, end = self._colon(key), content_end(old, self.text)

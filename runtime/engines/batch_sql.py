@@ -32,7 +32,7 @@ from runtime.values import Type
 
 ERRORS = "_errors"
 FAILURES = "_failures"
-_ENCODINGS: dict[str, Encoding] = {"csv": "text", "parquet": "native"}
+_ENCODINGS: dict[str, Encoding] = {"csv": "text", "excel": "text", "parquet": "native"}
 _Made = TypeVar("_Made")
 
 

@@ -18,6 +18,8 @@ from runtime.language.quoting import quote_text
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 Connection = duckdb.DuckDBPyConnection
+Interrupted = duckdb.InterruptException
+"""What an engine raises that was told to stop."""
 _VERSION = int(duckdb.__version__.partition(".")[0])
 # Objects with their keys in one order, so that equal ones are equal as text; version 1 lacks the function.
 JSON_SORTED = f"CREATE OR REPLACE MACRO json_sorted(x) AS {'json_normalize(x)' if _VERSION >= 2 else 'x'}"

@@ -6,21 +6,21 @@ records already: what it gives is in the contract's normal form, and has been he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
-from runtime.artefacts.path import asked_path, child_path, is_under
 from runtime.engines.arrow_values import Texts, column_of_values, records_of, values_of
 from runtime.engines.failure import Failure
 from runtime.engines.record import RecordEngine
 from runtime.engines.value_sql import is_present
 from runtime.language.functions.table import Sql
 from runtime.language.quoting import quote_text
-from runtime.plan.steps import Detector, Empty, Group, Loop, Plan, Target, walk
-from runtime.values import ANY, Type, object_of
+from runtime.plan.part import narrowed, paths_read
+from runtime.plan.steps import Detector, Plan, Target, walk
+from runtime.values import ANY, Type
 
 ROWS = 5_000
 """So many records are Python objects at a time."""
@@ -45,35 +45,11 @@ def rest_of(plan: Plan, refused: Mapping[str | int, str]) -> Rest | None:
     detectors = tuple(d for d in plan.detectors if d.decision in refused)
     if not targets and not detectors:
         return None
-    paths = {path for target in walk(targets) for path in _reads(target)} | {p for d in detectors for p in d.reads}
+    paths = {path for target in walk(targets) for path in paths_read(target)} | {p for d in detectors for p in d.reads}
     return Rest(
-        targets, detectors, _part(plan.reads, "", paths) or NOTHING,
+        targets, detectors, narrowed(plan.reads, paths) or NOTHING,
         {t.path: refused[t.path] for t in targets}, {d.decision: refused[d.decision] for d in detectors},
     )  # fmt: skip
-
-
-def _reads(target: Target) -> Iterator[str]:
-    """The paths that a target reads, those that it only walks through with them."""
-    if isinstance(target, Empty):
-        return
-    yield from target.reads
-    walked = target.each if isinstance(target, Loop) else target.source if isinstance(target, Group) else None
-    if walked is not None and walked.origin is not None:
-        yield walked.origin
-
-
-def _part(of: Type, path: str, reads: set[str]) -> Type | None:
-    """The type without the fields that are not read. Lists stay whole: their items count, whatever is read of them."""
-    if any(is_under(path, read) for read in reads):
-        return of
-    if of.kind != "object":
-        return of if any(is_under(read, path) for read in reads) else None
-    kept = [
-        (name, part)
-        for name, t in of.fields
-        if (part := t if asked_path(name) is not None else _part(t, child_path(path, name), reads)) is not None
-    ]
-    return object_of(*kept) if kept else None
 
 
 def taken_sql(record: Sql, reads: Type) -> list[str]:

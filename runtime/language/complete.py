@@ -133,7 +133,7 @@ def _rows(count: int) -> str:
 def _current(before: str, after: str, around: Around) -> Type:
     """The type whose fields may be named after this text; what stands behind it helps where it makes a whole."""
     text = before + _HERE
-    for end in (after, _closing(text)):
+    for end in (after, closing(text)):
         try:
             node = parse(text + end)
         except CrosswalkError:
@@ -142,7 +142,7 @@ def _current(before: str, after: str, around: Around) -> Type:
     return around.current
 
 
-def _closing(text: str) -> str:
+def closing(text: str) -> str:
     """The brackets that are open at the end of the text, closed."""
     waiting: list[str] = []
     for mark in _STRINGS.sub("", text):

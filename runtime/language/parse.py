@@ -5,6 +5,7 @@ Decides what is an expression and where a mistake in one is. It does not know fu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from jmespath import exceptions, parser
@@ -38,6 +39,7 @@ MAX_DEPTH = 120
 _OPERATORS = {"eq": "==", "ne": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 
 
+@lru_cache(maxsize=20_000)  # an edit of one rule builds all the others again
 def parse(text: str) -> Node:
     """The expression as nodes; raises `CrosswalkError` with E201 (or E208 when it is too long or deep)."""
     if len(text) > MAX_LENGTH:

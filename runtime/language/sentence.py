@@ -15,7 +15,7 @@ from runtime.diagnostics import CrosswalkError
 from runtime.language.functions import FUNCTIONS
 from runtime.language.parse import parse
 from runtime.language.render import literal_text, render
-from runtime.language.steps import Step, StepList, to_steps
+from runtime.language.steps import Step, StepList, read_step, to_steps
 from runtime.language.syntax import Call, Current, Literal, Node, Or, Reference, walk
 from runtime.values import show
 
@@ -114,7 +114,14 @@ def sentence(rule: Rule, field: Field | None = None) -> str:
         return f"Is always {_shown(rule.default)}." if rule.has_default else "Has no expression yet."
     steps = to_steps(rule.source)
     said = _chain(steps) if steps is not None else formula_words(rule.source)
-    return f"{said}{_otherwise(rule, field)}."
+    return f"{said}{_otherwise(rule, field)}.{_switched_off(rule)}"
+
+
+def _switched_off(rule: Rule) -> str:
+    """The steps that are kept and not run."""
+    steps = [(off, read_step(off.step)) for off in rule.off]
+    said = [step_words(step) if step is not None else as_code(off.step) for off, step in steps]
+    return f" Switched off: {', '.join(said)}." if said else ""
 
 
 def formula_words(text: str) -> str:

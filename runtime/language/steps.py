@@ -27,6 +27,7 @@ from runtime.language.syntax import (
     ObjectValues,
     Projection,
     Reference,
+    walk,
 )
 
 
@@ -114,16 +115,44 @@ def from_steps(steps: StepList) -> str:
     return text
 
 
+def read_step(text: str) -> Step | None:
+    """A single step from what `step_text` made of it; None when the text is something else."""
+    steps = to_steps(text)
+    if steps is None or len(steps.steps) != 1 or steps.start != "@":
+        return None
+    step = steps.steps[0]
+    return step if step.piped and not all(map(_is_constant, step.arguments)) else replace(step, piped=None)
+
+
+def step_text(step: Step) -> str:
+    """The step alone, with `@` for the arriving value; where its arguments read that value too, behind a pipe."""
+    apart = step.piped and not all(map(_is_constant, step.arguments))
+    return f"@ | {step.call('@')}" if apart else step.call("@")
+
+
 def _peel(node: Node, text: str) -> tuple[Step, Node] | None:
     """The last step of a chain and what it is applied to."""
     if isinstance(node, Chain) and node.pipe and isinstance(node.right, Call):
         places = [i for i, a in enumerate(node.right.arguments) if isinstance(a, Current)]
         return (_step(node.right, places[0], text, True), node.left) if len(places) == 1 else None
     if isinstance(node, Call):
-        places = [i for i, a in enumerate(node.arguments) if not isinstance(a, Literal | Reference)]
-        if len(places) == 1:
-            return _step(node, places[0], text, False), node.arguments[places[0]]
+        place = _subject_of(node)
+        if place is not None:
+            return _step(node, place, text, False), node.arguments[place]
     return None
+
+
+def _subject_of(call: Call) -> int | None:
+    """The argument that the steps before lead to: the only one that is neither constant nor reference; or, where the
+    others are fields taken as they are, the one that the function is about: `divide(trim(total), rate)`."""
+    places = [i for i, a in enumerate(call.arguments) if not isinstance(a, Literal | Reference)]
+    if len(places) < 2:
+        return places[0] if places else None
+    function, usual = FUNCTIONS.get(call.name), _usual_subject(call.name)
+    if function is None or function.form or function.variadic or usual not in places:
+        return None
+    others = [call.arguments[i] for i in places if i != usual]
+    return usual if all(_is_simple(a) and not any(isinstance(n, Current) for n in walk(a)) for a in others) else None
 
 
 def _step(call: Call, subject: int, text: str, piped: bool) -> Step:

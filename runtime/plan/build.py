@@ -14,7 +14,7 @@ from runtime.artefacts.decision import Decision
 from runtime.artefacts.mapping import Mapping as MappingDocument
 from runtime.artefacts.mapping import Rule
 from runtime.artefacts.mapping import walk as walk_rules
-from runtime.artefacts.path import child_path, is_under
+from runtime.artefacts.path import PathSet, child_path, is_under
 from runtime.diagnostics import CrosswalkError, Diagnostic, Fix, Place, has_errors, nearest
 from runtime.language.check import check, check_list
 from runtime.language.conversion import suggest_conversion
@@ -76,7 +76,7 @@ def build(
         source_checks(source.type, used, targets),
         detectors,
         lookups or {},
-        texts=source.reader is not None and source.reader.format == "csv",
+        texts=source.reader is not None and source.reader.is_table,
         nulls=source.reader.null_text if source.reader else (),
     )
     return Built(plan, tuple(builder.problems))
@@ -328,9 +328,9 @@ class _Builder:
 
     def unused(self, source: Contract, used: frozenset[str]) -> None:
         """Source leaves that nothing reads and nobody ignored on purpose."""
-        ignored = [i.path for i in self.mapping.ignored]
+        accounted = PathSet((*used, *(i.path for i in self.mapping.ignored)))
         for path in leaf_paths(source.fields):
-            if any(is_under(path, u) for u in used) or any(is_under(path, i) for i in ignored):
+            if accounted.covers(path):
                 continue
             place = Place(self.mapping.file)
             self.problems.append(Diagnostic("W309", f"source field '{path}' is not used", place, "map it or ignore it"))

@@ -75,7 +75,7 @@ class FeedBuilder:
                 break
             record = steps[-1].type
         self.depth -= 1
-        texts = reader is not None and reader.format == "csv"
+        texts = reader is not None and reader.is_table
         nulls = reader.null_text if reader else ()
         return Feed(given.source, of, record, tuple(steps), given.named, (), texts, nulls)
 

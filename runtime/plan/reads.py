@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from runtime.artefacts.path import asked_path, child_path, is_under, presence_of
+from runtime.artefacts.path import PathSet, asked_path, child_path, is_under, presence_of
 from runtime.plan.feed import SourceCheck
 from runtime.plan.steps import Empty, Leaf, Target, walk
 from runtime.values import ANY, BOOLEAN, Type, array, object_of
@@ -13,8 +13,7 @@ from runtime.values import ANY, BOOLEAN, Type, array, object_of
 def prune(of: Type, reads: Iterable[str]) -> Type:
     """The type with only what the paths read. A path that ends with `[]` keeps a list without reading its items, or
     a field that lists are made of by how many there are."""
-    paths = set(reads)
-    return _pruned(of, "", paths) or of
+    return _pruned(of, "", PathSet(reads)) or of
 
 
 def with_presence(of: Type, asked: Collection[str]) -> Type:
@@ -22,28 +21,29 @@ def with_presence(of: Type, asked: Collection[str]) -> Type:
     return object_of(*of.fields, *((presence_of(path), BOOLEAN) for path in sorted(asked))) if asked else of
 
 
-def _pruned(of: Type, path: str, reads: set[str]) -> Type | None:
+def _pruned(of: Type, path: str, reads: PathSet) -> Type | None:
     if path in reads:
         return of
     if of.kind == "object":
         kept = [(n, t) for n, inner in of.fields if (t := _pruned(inner, child_path(path, n), reads)) is not None]
         return object_of(*kept) if kept else of if f"{path}[]" in reads else None
     if of.kind == "array":
-        item = _pruned(of.item or ANY, path, reads - {path}) if (of.item or ANY).kind in ("object", "array") else None
+        item = _pruned(of.item or ANY, path, reads) if (of.item or ANY).kind in ("object", "array") else None
         if item is not None:
             return array(item)
         return array(ANY) if f"{path}[]" in reads else None
-    return of if f"{path}[]" in reads or any(is_under(r, path) for r in reads) else None
+    return of if f"{path}[]" in reads or reads.within(path) else None
 
 
 def source_checks(of: Type, reads: Iterable[str], targets: tuple[Target, ...]) -> tuple[SourceCheck, ...]:
     """One check for each scalar, object or list that is read."""
     rules = [t for t in walk(targets) if not isinstance(t, Empty)]
+    strict = [t for t in rules if not isinstance(t, Leaf) or t.on_error == "reject"]
+    reading, rejecting = (PathSet(path for t in some for path in t.reads) for some in (rules, strict))
     found = []
     for ordinal, (path, inner) in enumerate(parts(prune(of, reads), "")):
         plain = path.replace("[]", "")
-        reading = [t for t in rules if any(is_under(plain, r) or is_under(r, plain) for r in t.reads)]
-        tolerated = bool(reading) and all(isinstance(t, Leaf) and t.on_error != "reject" for t in reading)
+        tolerated = reading.touches(plain) and not rejecting.touches(plain)
         found.append(SourceCheck(ordinal, path, inner, tolerated))
     return tuple(found)
 

@@ -39,9 +39,9 @@ _Entry = tuple[Closure | None, Closure | None, bool]
 class Way:
     """One way through the rule. `at` are the positions of the items around it ("0.2"), `start` is the value that it
     starts from, `after` the value after each step, `final` the one in the canonical record; `MISSING` where the
-    record never got there, `arrived` is false when a list or object around the rule had nothing for it. Of a formula
-    `read` are the fields that it reads. `failure` says what went wrong first. `part` counts the records that source
-    steps make of one number."""
+    record never got there, `arrived` is false when a list or object around the rule had nothing for it. `fields` are
+    those that the rule reads; of a formula they are also what it starts from (`read`). `failure` says what went wrong
+    first. `part` counts the records that source steps make of one number."""
 
     at: str
     start: Any
@@ -52,6 +52,7 @@ class Way:
     read: tuple[tuple[str, Any], ...] = ()
     arrived: bool = True
     part: int = 0
+    fields: tuple[tuple[str, Any], ...] = ()
 
 
 class Tracer:
@@ -64,13 +65,16 @@ class Tracer:
         self._read = compile_reader(record, {}, texts=built.plan.texts, nulls=built.plan.nulls)
         self._above, around = self._entries(mapping, Around(record, lookups=lookups))
         self._around = around
+        self._others: dict[str, Closure | None] = {}
         text = rule.each if rule.each is not None else rule.source
         steps = to_steps(text) if text is not None else None
         self.words = tuple(step_words(s) for s in steps.steps) if steps is not None else ()
         self._closures = self._after(steps, around) if steps is not None else []
-        self._fields: tuple[str, ...] = ()
+        checked = checked_text(text, around) if text is not None else None
+        self._fields = tuple(sorted(checked.reads)) if checked is not None else ()
+        self._is_formula = text is not None and steps is None
         if text is not None and steps is None:
-            self._formula(text, around)
+            self.words, self._closures = (FORMULA,), [None, _closure(text, around)]
         wrong = [d for d in built.diagnostics if d.place.rule == path and d.severity == "error"]
         self.problem = wrong[0].message if wrong else None
 
@@ -90,12 +94,6 @@ class Tracer:
     def _after(self, steps: StepList, around: Around) -> list[Closure | None]:
         return [_closure(from_steps(steps.upto(n)), around) for n in range(len(steps.steps) + 1)]
 
-    def _formula(self, text: str, around: Around) -> None:
-        checked = checked_text(text, around)
-        self._fields = tuple(sorted(checked.reads)) if checked is not None else ()
-        self.words = (FORMULA,)
-        self._closures = [None, _closure(text, around)]
-
     def ways(self, record: dict[str, Any], most: int | None = None) -> list[Way]:
         """The ways of a record of the source (decoded JSON) through the rule, one for each item around it."""
         return self._ways(self._read(record, []), record, self.engine.apply(record), most)
@@ -104,13 +102,31 @@ class Tracer:
         """The same for a record that source steps have made."""
         return self._ways(fed.value, fed.value, self.engine.made(fed.value, [*fed.failures]), most)
 
+    def values(self, record: dict[str, Any], text: str, *, made: bool = False) -> list[Any]:
+        """What another expression gives where the rule stands, once for each item around it: `Failed` where it fails,
+        nothing where a list or object has nothing for it. `made` says that source steps have made the record."""
+        if text not in self._others:
+            self._others[text] = _closure(text, self._around)
+        closure = self._others[text]
+        if closure is None:
+            return []
+        value = record if made else self._read(record, [])
+        found: list[Any] = []
+        for arrived, scope, _ in self._arrive(value, Scope(value, lookups=self.lookups), 0, ""):
+            if arrived is not MISSING:
+                try:
+                    found.append(closure(arrived, scope))
+                except Failed as reason:
+                    found.append(reason)
+        return found
+
     def _ways(self, value: Any, record: Any, outcome: Outcome, most: int | None) -> list[Way]:
         arrivals = self._arrive(value, Scope(value, lookups=self.lookups), 0, "")
         return [self._way(arrival, outcome, record) for arrival in islice(arrivals, most)]
 
     def _way(self, arrival: _Arrival, outcome: Outcome, record: Any) -> Way:
         value, scope, at = arrival
-        read = tuple((path, self._field(path, value, scope, record)) for path in self._fields)
+        fields = tuple((path, self._field(path, value, scope, record)) for path in self._fields)
         found: list[Any] = []
         failure = None
         for closure in self._closures:
@@ -125,9 +141,9 @@ class Tracer:
         reason = next(iter(reasons(self.plan, [f for f in own if f.at == at][:1])), None)
         start, *after = found or [MISSING]
         final = self._final(outcome, at)
-        return Way(
-            at, start, tuple(after), final, reason.message if reason else failure, reason, read, value is not MISSING
-        )
+        read = fields if self._is_formula else ()
+        said = reason.message if reason else failure
+        return Way(at, start, tuple(after), final, said, reason, read, value is not MISSING, fields=fields)
 
     def _field(self, path: str, value: Any, scope: Scope, record: Any) -> Any:
         """A field that the rule reads, from the item that it lies in."""
