@@ -48,6 +48,7 @@ $(VENV)/.bench: pyproject.toml | $(VENV)/.dev
 bench: $(VENV)/.bench ## records per second, beside hand-written SQL in the same process
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.record_engine
+	$(BIN)/python -m tests.benchmarks.canvas
 
 screenshots: $(VENV)/.dev browser ## the pictures of the README and the guide
 	$(BIN)/python -m tests.browser.screenshots

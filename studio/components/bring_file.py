@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from runtime.diagnostics import CrosswalkError, Diagnostic
-from runtime.io.formats import FORMATS
+from runtime.io.formats import FORMATS, PACKED
 from studio.security.uploads import MAX_BYTES, Upload, Uploads
 
 from .buttons import button
@@ -19,7 +19,7 @@ from .problem import problem_card
 from .sections import field
 
 MAX_PASTED = 500_000  # what a message from the browser may hold
-EXTENSIONS = tuple(dict.fromkeys(e for f in FORMATS for e in f.extensions))
+EXTENSIONS = tuple(dict.fromkeys([*(e for f in FORMATS for e in f.extensions), ".txt", *PACKED]))
 
 
 def bring_file(uploads: Uploads, taken: Callable[[Upload], Any]) -> None:
@@ -36,7 +36,7 @@ def bring_file(uploads: Uploads, taken: Callable[[Upload], Any]) -> None:
             await taken(upload)
 
         limit = f"{MAX_BYTES // 1024**2} MB"
-        hint = f"CSV, TSV, JSON, NDJSON or Parquet, up to {limit}"
+        hint = f"CSV, Excel, JSON, NDJSON or Parquet, also packed, up to {limit}"
         zone = DropZone(sent, accept=",".join(EXTENSIONS), hint=hint, limit=MAX_BYTES)
         with ui.expansion("Paste JSON or CSV text instead").classes("cw-paste").props("dense"):
             _paste(uploads, taken)

@@ -20,7 +20,21 @@ _ASSETS = Path(__file__).parent.parent / "assets"
 _SHEETS = _ASSETS / "css"
 
 #: Order matters: tokens first, then what undoes Quasar, then ours.
-SHEETS = ("tokens", "quasar", "shell", "content", "forms", "canvas", "pages", "workbench")
+SHEETS = (
+    "tokens",
+    "quasar",
+    "shell",
+    "content",
+    "forms",
+    "canvas",
+    "pages",
+    "workbench",
+    "preview",
+    "table",
+    "inspector",
+    "source_steps",
+    "suggestions",
+)
 #: Everything of the design is served below this address; it is public (no data) and must stay free of pages.
 PREFIX = "/assets"
 LOGO = _ASSETS / "logo.svg"

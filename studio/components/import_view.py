@@ -6,13 +6,14 @@ What a guess means and what a correction does is decided by the session; nothing
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from nicegui import run
 from nicegui.element import Element
 
-from runtime.diagnostics import Diagnostic, counted
+from runtime.diagnostics import Correction, Diagnostic, counted
 from runtime.values import Type
 from studio.state.excerpt import excerpt
 from studio.state.import_session import ImportSession
@@ -20,7 +21,7 @@ from studio.state.import_session import ImportSession
 from .buttons import button
 from .controls import text_box
 from .elements import code, div, span, text
-from .problem import problem_card, problem_list
+from .problem import Correct, problem_card, problem_list
 from .reader_form import ReaderForm, column_of
 from .sample_rows import MOST_ROWS, sample_rows
 from .sections import section
@@ -45,6 +46,7 @@ class ImportView:
         with div("cw-import-main", "section").props("aria-label='First rows'") as self._main:
             with div("cw-bar") as self._bar:
                 pass
+            self._doubts = div("cw-import-doubts")
             self._table = div("cw-import-table")
             self._foot = div("cw-import-foot")
         self._show()
@@ -57,27 +59,43 @@ class ImportView:
             span(self.session.called, "cw-path")
         with section("How it is read"):
             self.form = ReaderForm(self.session, self.change)
+            with div("cw-row-flow").bind_visibility_from(self.session, "decided", backward=bool):
+                button("Guess everything again", self._guess_again, small=True, kind="ghost", icon="restart_alt")
 
     async def change(self, **settings: Any) -> None:
-        """Reads the file again with a corrected setting; in a thread, since it may be large."""
+        """Reads the file again with corrected settings; in a thread, since it may be large."""
         before = self.session.reader
-        self._main.classes(add="cw-busy")
-        try:
-            await run.io_bound(partial(self.session.set_reader, **settings))
-        finally:
-            self._main.classes(remove="cw-busy")
+        await self._reading(partial(self.session.set_reader, **settings))
         after = self.session.reader
-        if before is None or after is None or before.format != after.format:
+        # What was typed stands in its control already, and drawing that again would take the keyboard away.
+        if before is None or after != replace(before, **settings) or "format" in settings or len(settings) > 1:
             self.form.redraw()
         self._show()
+
+    async def _correct(self, offer: Correction) -> None:
+        await self._reading(partial(self.session.correct, offer))
+        self.form.redraw()
+        self._show()
+
+    async def _guess_again(self) -> None:
+        await self._reading(self.session.guess_again)
+        self.form.redraw()
+        self._show()
+
+    async def _reading(self, read: Callable[[], None]) -> None:
+        self._main.classes(add="cw-busy")
+        try:
+            await run.io_bound(read)
+        finally:
+            self._main.classes(remove="cw-busy")
 
     def _set_type(self, path: str, of: Type) -> None:
         self.session.set_type(path, of)
         self._show()
 
     def _show(self) -> None:
-        self.form.show_doubts()
-        for part, draw in ((self._bar, self._draw_bar), (self._table, self._draw_table), (self._foot, self._draw_foot)):
+        parts = (self._bar, self._draw_bar), (self._doubts, self._draw_doubts), (self._table, self._draw_table)
+        for part, draw in (*parts, (self._foot, self._draw_foot)):
             part.clear()
             with part:
                 draw()
@@ -88,13 +106,20 @@ class ImportView:
             said = f"{counted(len(self.session.fields), 'field')}, {counted(self._shown, 'row')} shown"
             span(said, "cw-muted").props("role=status")
 
+    def _draw_doubts(self) -> None:
+        """What is doubtful about the file, each with the corrections; doubts about columns stand with the columns."""
+        doubts = [d.at(file=None) for d in self.session.doubts if column_of(d) is None]
+        if doubts:
+            text("1 thing to check" if len(doubts) == 1 else f"{len(doubts)} things to check", "label", tag="h3")
+            problem_list(doubts, small=True, correct=self._correct)
+
     @property
     def _shown(self) -> int:
         return min(len(self.session.rows), MOST_ROWS)
 
     def _draw_table(self) -> None:
         if self.session.problem is not None:
-            _draw_problem(self.session, self.session.problem)
+            _draw_problem(self.session, self.session.problem, self._correct)
             return
         contract = self.session.contract
         found = [contract.find(path) if contract else None for path in self.session.columns]
@@ -126,10 +151,10 @@ class ImportView:
         button(self.accept_label, take, kind="primary", icon="check")
 
 
-def _draw_problem(session: ImportSession, problem: Diagnostic) -> None:
+def _draw_problem(session: ImportSession, problem: Diagnostic, correct: Correct) -> None:
     with div("cw-import-problem cw-stack"):
         text("This file cannot be read as it is", "heading")
-        problem_list([problem])
+        problem_list([problem], correct=correct)
         encoding = session.reader.encoding if session.reader is not None else "utf-8"
         found = excerpt(session.path, problem.place.line, problem.place.column, encoding)
         if found is not None:

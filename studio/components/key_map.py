@@ -1,4 +1,4 @@
-"""Decides where the list of keys comes from: the canvas's own table, so that what is said is what is done."""
+"""Decides where the list of keys comes from: the canvas's and the table's own, so that what is said is what is done."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import re
 from functools import cache
 from pathlib import Path
 
+from .preview.edge import KEYS
+
 TABLE = Path(__file__).parent / "canvas" / "lib" / "keys.js"
+ROWS = Path(__file__).parent / "table" / "lib" / "keys.js"
 _ROW = re.compile(r'^\s*\["([^"]+)", "([^"]+)", "([^"]+)"\],$', re.MULTILINE)
 _SHOWN = {
     "ArrowDown": "↓",
     "ArrowUp": "↑",
+    "ContextMenu": "Menu key",
+    "Shift ArrowDown": "Shift ↓",
+    "Shift ArrowUp": "Shift ↑",
     "ArrowRight": "→",
     "ArrowLeft": "←",
     "PageDown": "Page ↓",
@@ -19,6 +25,7 @@ _SHOWN = {
     "Escape": "Esc",
     "Delete": "Del",
 }
+RECORD_KEYS = KEYS
 EVERYWHERE = (
     (("Ctrl Z",), "Undo in a mapping"),
     (("Ctrl Shift Z", "Ctrl Y"), "Redo in a mapping"),
@@ -30,7 +37,18 @@ EVERYWHERE = (
 @cache
 def canvas_keys() -> tuple[tuple[tuple[str, ...], str], ...]:
     """The keys of the two trees, those that do the same together, each with a sentence."""
+    return _keys_of(TABLE)
+
+
+@cache
+def table_keys() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The keys of the table view."""
+    return _keys_of(ROWS)
+
+
+def _keys_of(file: Path) -> tuple[tuple[tuple[str, ...], str], ...]:
     found: dict[str, tuple[list[str], str]] = {}
-    for key, action, sentence in _ROW.findall(TABLE.read_text(encoding="utf-8")):
-        found.setdefault(action, ([], sentence))[0].append(_SHOWN.get(key, key))
+    for key, action, sentence in _ROW.findall(file.read_text(encoding="utf-8")):
+        shown = _SHOWN.get(key) or " ".join(_SHOWN.get(part, part) for part in key.split(" "))
+        found.setdefault(action, ([], sentence))[0].append(shown)
     return tuple((tuple(keys), sentence) for keys, sentence in found.values())

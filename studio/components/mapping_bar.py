@@ -42,11 +42,11 @@ class MappingBar:
 
     def refresh(self) -> None:
         """Takes over what the document says of itself."""
-        document, history = self.document, self.document.history
+        document, history, by = self.document, self.document.history, self.document.acting("")
         self._status.set_text(f"{document.mapping.status.replace('_', ' ')} · {document.mapping.version}")
         self._show_saved(document.saved, document.save_error)
-        _label(self._undo, "Undo", history.undo_said, history.can_undo)
-        _label(self._redo, "Redo", history.redo_said, history.can_redo)
+        _label(self._undo, "Undo", history.undo_said(by))
+        _label(self._redo, "Redo", history.redo_said(by))
         errors = sum(d.severity == "error" for d in document.problems())
         self._check.set_text(f"Check · {errors}" if errors else "Check")
 
@@ -58,11 +58,11 @@ class MappingBar:
         self._retry.set_visibility(not saved)
 
 
-def _label(made: ui.button, name: str, said: str | None, able: bool) -> None:
+def _label(made: ui.button, name: str, said: str | None) -> None:
     """What the button would do stands in its tooltip and its name."""
     label = f"{name}: {said}" if said else name
     made.props["aria-label"] = label
-    made.set_enabled(able)
+    made.set_enabled(said is not None)
     for child in made.default_slot.children:
         if isinstance(child, ui.tooltip):
             child.set_text(label)

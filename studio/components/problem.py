@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
 from nicegui.element import Element
 
-from runtime.diagnostics import Diagnostic, Severity
+from runtime.diagnostics import Correction, Diagnostic, Severity
 
+from .buttons import button
 from .elements import div, icon, span, text
 
 _ICONS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "info"}
 
 
-def problem_card(found: Diagnostic, *, small: bool = False) -> Element:
-    """One problem as a coloured strip; ``small`` for the place beside the thing it concerns."""
+Correct = Callable[[Correction], Any]
+
+
+def problem_card(found: Diagnostic, *, small: bool = False, correct: Correct | None = None) -> Element:
+    """One problem as a coloured strip; ``small`` for the place beside the thing it concerns.
+
+    ``correct`` takes the correction that somebody chose of those that the problem offers.
+    """
     with div(f"cw-problem cw-problem-{found.severity}" + (" cw-problem-small" if small else "")) as card:
         card.props("role=alert" if found.severity == "error" else "role=note")
         icon(_ICONS[found.severity])
@@ -26,14 +35,18 @@ def problem_card(found: Diagnostic, *, small: bool = False) -> Element:
                 span(found.code, "cw-problem-code")
                 if place := in_words(found):
                     span(place, "cw-problem-foot")
+        if correct is not None and found.corrections:
+            with div("cw-row-flow cw-corrections"):
+                for offer in found.corrections:
+                    button(offer.label, partial(correct, offer), small=True)
     return card
 
 
-def problem_list(problems: Iterable[Diagnostic], *, small: bool = False) -> None:
+def problem_list(problems: Iterable[Diagnostic], *, small: bool = False, correct: Correct | None = None) -> None:
     """Problems below each other."""
     with div("cw-stack").style("gap: 8px"):
         for found in problems:
-            problem_card(found, small=small)
+            problem_card(found, small=small, correct=correct)
 
 
 def in_words(found: Diagnostic) -> str:

@@ -1,35 +1,25 @@
-"""Decides how the guesses about a file are shown: one control for each, with what is doubtful beside it."""
+"""Decides how the guesses about a file are shown: one control for each; what is doubtful stands above the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 from nicegui import ui
-from nicegui.element import Element
 
 from runtime.artefacts.contract import Reader
 from runtime.diagnostics import Diagnostic, counted
+from runtime.io.formats import FORMATS
 from studio.state.import_session import CHOICES, ImportSession
 
 from .controls import choice, number_box, text_box
 from .elements import div
-from .problem import problem_list
 from .sections import field
 
 Change = Callable[..., Awaitable[None]]
 
-_FORMATS = {"csv": "CSV", "json": "JSON", "ndjson": "JSON, one record per line", "parquet": "Parquet"}
-#: Words that tie a doubt about the file to the control it concerns.
-_ABOUT = (
-    ("delimiter", ("delimiter", "one column")),
-    ("encoding", ("encoding", "utf-8", "latin", "cp125", "decoded")),
-    ("skip", ("before the header", "skipped")),
-    ("header", ("first line", "no name", "header", "twice")),
-    ("quote", ("quote",)),
-    ("records", ("records are taken", "taken as one record")),
-)
+_FORMATS: dict[str, str] = {f.name: f.title for f in reversed(FORMATS)}
+_SELDOM = ("header_rows", "footer", "comment", "null_text", "escape", "stop_at_blank", "fill_short", "fill_merged")
 
 
 class ReaderForm:
@@ -37,7 +27,6 @@ class ReaderForm:
 
     def __init__(self, session: ImportSession, change: Change) -> None:
         self.session, self.change = session, change
-        self._slots: dict[str, Element] = {}
         with div("cw-stack") as self.element:
             self._draw()
 
@@ -46,49 +35,32 @@ class ReaderForm:
         self.element.clear()
         with self.element:
             self._draw()
-        self.show_doubts()
-
-    def show_doubts(self) -> None:
-        """What is doubtful, each beside its control; doubts about columns stand with the columns."""
-        for slot in self._slots.values():
-            slot.clear()
-        for name, doubts in self._sorted_doubts().items():
-            with self._slots[name]:
-                problem_list(doubts, small=True)
-
-    def _sorted_doubts(self) -> dict[str, list[Diagnostic]]:
-        found: dict[str, list[Diagnostic]] = {}
-        for doubt in self.session.doubts:
-            if column_of(doubt) is None:
-                found.setdefault(concerns(doubt, self._slots), []).append(doubt)
-        return found
 
     def _draw(self) -> None:
         reader = self.session.reader
-        self._slots = {}
         if reader is None:
-            with self._row("format", "Format"):
+            with field("Format"):
                 self._select("format", {"": "Guessed from the file", **_FORMATS}, "")
             return
-        with self._row("format", "Format"):
+        with field("Format"):
             self._select("format", _FORMATS, reader.format)
         match reader.format:
             case "csv":
                 self._draw_csv(reader)
+            case "excel":
+                self._draw_sheet(reader)
             case "json":
                 self._records(reader)
                 self._encoding(reader)
             case "ndjson":
                 self._encoding(reader)
-        with div("cw-slot") as rest:
-            self._slots["rest"] = rest
 
     def _records(self, reader: Reader) -> None:
         places = self.session.places
         hint = "A path such as data.items; empty: the document itself"
         if places:
             hint = f"Empty: the document is one record. Or choose one of {counted(len(places), 'place')} in it."
-        with self._row("records", "Where the records are", hint):
+        with field("Where the records are", hint):
             made = self._text("records", reader.records, "the document itself")
             if places:
                 made.set_autocomplete(list(places))
@@ -109,28 +81,62 @@ class ReaderForm:
                 ui.menu_item(place, on_click=partial(choose, place)).props("role=menuitem")
 
     def _draw_csv(self, reader: Reader) -> None:
-        with self._row("delimiter", "Values are separated by"):
+        with field("Values are separated by"):
             self._select("delimiter", _options("delimiter", reader.delimiter), reader.delimiter)
         self._encoding(reader)
-        with self._row("header", "Column names"):
-            ui.switch(
-                "The first line holds the names", value=reader.header, on_change=lambda e: self.change(header=e.value)
-            ).props["aria-label"] = "The first line holds the names"
-        with self._row("skip", "Lines to skip above"):
-            self._number("skip", reader.skip)
-        with self._row("quote", "Values are quoted with"):
+        self._draw_header(reader, "line")
+        with field("Values are quoted with"):
             self._select("quote", _options("quote", reader.quote), reader.quote)
-        with self._row(
-            "null_text", "Read as null", "Texts that mean nothing, separated by commas; an empty value always does"
-        ):
+        with self._more(reader), div("cw-stack"):
+            self._draw_table(reader, "line")
+            with field("Comments", "Lines that begin so are left out"):
+                self._text("comment", reader.comment, "none")
+            with field("Before a quote inside a value"):
+                self._select("escape", {"": "The quote comes twice", "\\": "A backslash"}, reader.escape)
+            with field("Short records"):
+                self._switch("fill_short", "Missing values at the end are null", reader.fill_short)
+
+    def _draw_sheet(self, reader: Reader) -> None:
+        names = self.session.sheets
+        with field("Sheet"):
+            chosen = reader.sheet or next(iter(names), "")
+            self._select("sheet", {name: name for name in dict.fromkeys([*names, chosen])}, chosen)
+        self._draw_header(reader, "row")
+        with self._more(reader), div("cw-stack"):
+            self._draw_table(reader, "row")
+            with field("Merged cells"):
+                self._switch("fill_merged", "Every cell has the value", reader.fill_merged)
+
+    def _draw_header(self, reader: Reader, noun: str) -> None:
+        with field("Column names"):
+            self._switch("header", f"The first {noun} holds the names", reader.header)
+        with field(f"{noun.capitalize()}s to skip above"):
+            self._number("skip", reader.skip)
+
+    def _draw_table(self, reader: Reader, noun: str) -> None:
+        with field(f"{noun.capitalize()}s that the names take"):
+            number_box(reader.header_rows, lambda said: self.change(header_rows=said or 1), low=1, high=20)
+        with field(f"{noun.capitalize()}s to leave out below"):
+            self._number("footer", reader.footer)
+        with field("End of the table"):
+            self._switch("stop_at_blank", f"At the first empty {noun}", reader.stop_at_blank)
+        with field("Read as null", "Texts that mean nothing, separated by commas; an empty value always does"):
             self._texts("null_text", reader.null_text)
 
-    def _encoding(self, reader: Reader) -> None:
-        with self._row("encoding", "Text is encoded in"):
-            self._select("encoding", _options("encoding", reader.encoding), reader.encoding)
+    def _more(self, reader: Reader) -> ui.expansion:
+        """What is seldom needed; open where some of it is not as usual."""
+        usual = Reader(reader.format)
+        doubted = {d.about for d in self.session.doubts}
+        is_odd = any(getattr(reader, name) != getattr(usual, name) or name in doubted for name in _SELDOM)
+        return ui.expansion("More", value=is_odd).classes("cw-more").props("dense")
 
-    def _row(self, name: str, label: str, hint: str = "") -> Any:
-        return _Row(self._slots, name, label, hint)
+    def _switch(self, name: str, label: str, value: bool) -> None:
+        made = ui.switch(label, value=value, on_change=lambda e: self.change(**{name: e.value}))
+        made.props["aria-label"] = label
+
+    def _encoding(self, reader: Reader) -> None:
+        with field("Text is encoded in"):
+            self._select("encoding", _options("encoding", reader.encoding), reader.encoding)
 
     def _select(self, name: str, options: dict[str, str], value: str) -> None:
         choice(options, value, lambda chosen: self.change(**{name: chosen}))
@@ -155,29 +161,9 @@ def _options(name: str, there: str) -> dict[str, str]:
     return known if there in known else {there: there, **known}
 
 
-class _Row:
-    """A form row with a place for doubts below its control."""
-
-    def __init__(self, slots: dict[str, Element], name: str, label: str, hint: str) -> None:
-        self._slots, self._name, self._form = slots, name, field(label, hint)
-
-    def __enter__(self) -> None:
-        self._form.__enter__()
-
-    def __exit__(self, *raised: Any) -> None:
-        self._form.__exit__(*raised)
-        self._slots[self._name] = div("cw-slot")
-
-
 def column_of(doubt: Diagnostic) -> str | None:
     """The path of the field that a doubt is about."""
     if not doubt.message.startswith("'"):
         return None
     path, found, _ = doubt.message[1:].partition("' ")
     return path if found else None
-
-
-def concerns(doubt: Diagnostic, controls: dict[str, Element]) -> str:
-    """The control that a doubt is about."""
-    said = doubt.message.lower()
-    return next((name for name, words in _ABOUT if name in controls and any(w in said for w in words)), "rest")

@@ -10,7 +10,7 @@ from studio.components.controls import search_box
 from studio.components.elements import Text, div, link, text
 from studio.components.frame import frame
 from studio.components.function_reference import function_reference
-from studio.components.key_map import EVERYWHERE, canvas_keys
+from studio.components.key_map import EVERYWHERE, RECORD_KEYS, canvas_keys, table_keys
 from studio.components.not_found import not_found
 from studio.components.prose import prose
 from studio.components.sections import card, page_head
@@ -23,6 +23,7 @@ GUIDES = {
     "first-mapping": "Your first mapping",
     "expressions": "Expressions and steps",
     "source-steps": "When one record is not simply one record",
+    "mapping-file": "The mapping as a file",
     "headless": "Run it headless",
 }
 _FUNCTIONS, _KEYS = "functions", "keys"
@@ -86,7 +87,9 @@ def _keys() -> None:
     with page_head("Keys", "Everything that can be done by dragging can be done from the keyboard."):
         pass
     with div("cw-stack"):
-        for label, keys in (("In the two trees of a mapping", canvas_keys()), ("Everywhere", EVERYWHERE)):
+        trees, records = ("In the two trees of a mapping", canvas_keys()), ("Records of a mapping", RECORD_KEYS)
+        rows = ("In the table of a mapping", table_keys())
+        for label, keys in (trees, rows, records, ("Everywhere", EVERYWHERE)):
             with card(label), div("cw-keys"):
                 for pressed, does in keys:
                     with div():

@@ -131,7 +131,7 @@ def _begin(workspace: OpenWorkspace) -> None:
         ):
             button("Open the demo", open_demo, kind="primary")
         with _door(
-            "upload_file", "Start with my file", "A CSV, JSON, NDJSON or Parquet file. See what is in it first."
+            "upload_file", "Start with my file", "A CSV, Excel, JSON, NDJSON or Parquet file. See what is in it first."
         ):
             link_button("Bring a file", "/sources/new")
         with _door("schema", "Describe what I need", "The canonical model first: its fields, types and meaning."):

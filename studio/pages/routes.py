@@ -9,7 +9,6 @@ import re
 import secrets
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from fastapi import Request, Response
 from nicegui import app, json
@@ -20,7 +19,8 @@ from runtime.run.load import from_workspace
 from studio.security.uploads import Uploads
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.preview_payload import Payload, payload_of
+from studio.state.preview_payload import MOST_ROWS, PolicyOf, preview_text, rows_text, tag_of
+from studio.state.preview_result import Window
 
 FRESH = {"Cache-Control": "private, no-cache"}
 _STATUS = {"E103": 404, "E105": 413, "E110": 400, "E503": 409}
@@ -28,32 +28,31 @@ _STATUS = {"E103": 404, "E105": 413, "E110": 400, "E503": 409}
 
 def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
     """Announces the addresses under /api."""
-    born = secrets.token_hex(4)  # revisions begin at 1 again with each start, a browser's memory does not
-    payloads: WeakKeyDictionary[MappingDocument, Payload] = WeakKeyDictionary()
 
     @app.get("/api/health")
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/api/mappings/{name}/canvas")
-    async def canvas(name: str, request: Request) -> Response:
-        def answer() -> Response:
-            document = workspace.open_mapping(name)
-            etag = f'"{document.name}-{born}-{document.revision}"'
-            return _unless_known(request, etag, lambda: json.dumps(document.snapshot()))
-
-        return _said(answer)
+    _serve_rules(workspace, secrets.token_hex(4))  # revisions begin at 1 again with each start, a memory does not
 
     @app.get("/api/mappings/{name}/preview")
-    async def preview(name: str, request: Request) -> Response:
-        def answer() -> Response:
+    async def preview(name: str, request: Request, first: int = 0, count: int = 50) -> Response:
+        try:
             document = workspace.open_mapping(name)
-            payload = payloads.get(document)
-            if payload is None or payload.result is not document.preview.result:
-                payload = payloads[document] = payload_of(document.preview.result)
-            return _unless_known(request, f'"{payload.tag}"', lambda: payload.text)
+            window = await _window(document, first, count)
+        except CrosswalkError as error:
+            return problem_response(error.diagnostics[0])
+        text = preview_text(document.preview.result, window, _policy(document))
+        return _unless_known(request, f'"{tag_of(text)}"', lambda: text)
 
-        return _said(answer)
+    @app.get("/api/mappings/{name}/preview/rows")
+    async def rows(name: str, first: int, count: int) -> Response:
+        try:
+            document = workspace.open_mapping(name)
+            window = await _window(document, first, count)
+        except CrosswalkError as error:
+            return problem_response(error.diagnostics[0])
+        return Response(rows_text(window, _policy(document)), media_type="application/json", headers=FRESH)
 
     @app.get("/api/mappings/{name}/bundle")
     async def bundle(name: str) -> Response:
@@ -75,10 +74,51 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
         return Response(json.dumps(told), media_type="application/json", headers=FRESH)
 
 
+def _serve_rules(workspace: OpenWorkspace, born: str) -> None:
+    """The addresses of canvas and table."""
+
+    @app.get("/api/mappings/{name}/canvas")
+    async def canvas(name: str, request: Request) -> Response:
+        def answer() -> Response:
+            document = workspace.open_mapping(name)
+            etag = f'"{document.name}-{born}-{document.revision}"'
+            return _unless_known(request, etag, lambda: json.dumps(document.snapshot()))
+
+        return _said(answer)
+
+    @app.get("/api/mappings/{name}/table")
+    async def table(name: str, request: Request) -> Response:
+        def answer() -> Response:
+            document = workspace.open_mapping(name)
+            document.table.refresh()
+            etag = f'"{document.name}-table-{born}-{document.table.revision}"'
+            return _unless_known(request, etag, lambda: json.dumps(document.table.snapshot()))
+
+        return _said(answer)
+
+
 def problem_response(found: Diagnostic) -> Response:
     """A problem as JSON, with the status that fits its code."""
     told = {"code": found.code, "message": found.message, "hint": found.hint}
     return Response(json.dumps(told), _STATUS.get(found.code, 400), FRESH, "application/json")
+
+
+async def _window(document: MappingDocument, first: int, count: int) -> Window:
+    """The rows that a grid shows; the next preview begins with them."""
+    result, runner = document.preview.result, document.preview
+    if result is None or not result.count:
+        return Window()
+    first, count = max(0, first), max(1, min(count, MOST_ROWS))
+    runner.view = (first, count)
+    return await runner.rows(first, count)
+
+
+def _policy(document: MappingDocument) -> PolicyOf:
+    def policy(path: str) -> str:
+        rule = document.rule(path)
+        return rule.on_error if rule is not None else ""
+
+    return policy
 
 
 def _said(answer: Callable[[], Response]) -> Response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from typing import Literal as OneOf
 
 from runtime.diagnostics import CrosswalkError
 from runtime.language.functions import FUNCTIONS
@@ -17,6 +18,8 @@ from runtime.language.parse import parse
 from runtime.language.render import literal_text
 from runtime.language.steps import Step
 from runtime.language.syntax import Literal
+
+Control = OneOf["choice", "number", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ def arguments_of(step: Step, lookups: tuple[str, ...] = ()) -> list[Argument]:
         else:
             found.append(Argument(known, "", False, True))
     return found
+
+
+def control_of(argument: Argument) -> Control:
+    """What a value of an argument is typed with."""
+    if argument.param.choices:
+        return "choice"
+    is_number = argument.text == "" or _number(argument.text) is not MISSING
+    return "number" if set(argument.param.kinds) <= set(NUMERIC) and is_number else "text"
 
 
 def with_argument(step: Step, position: int, typed: str, formula: bool) -> Step:
@@ -90,14 +101,18 @@ def written_text(typed: str, param: Param, formula: bool) -> str:
     return literal_text(value)
 
 
-def _shown(text: str, param: Param) -> Argument:
+def shown_value(text: str, param: Param) -> str | None:
+    """A constant of an expression as people read it; None where it is none, or would come back as another."""
     value = _literal(text)
     if value is MISSING or isinstance(value, list | dict):
-        return Argument(param, text, True, param.optional)
+        return None
     shown = value if isinstance(value, str) else json.dumps(value)
-    if written_text(shown, param, False) != literal_text(value):
-        return Argument(param, text, True, param.optional)
-    return Argument(param, shown, False, param.optional)
+    return shown if written_text(shown, param, False) == literal_text(value) else None
+
+
+def _shown(text: str, param: Param) -> Argument:
+    shown = shown_value(text, param)
+    return Argument(param, text if shown is None else shown, shown is None, param.optional)
 
 
 def _literal(text: str) -> Any:

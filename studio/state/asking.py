@@ -3,14 +3,21 @@ constant is worth."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.artefacts.contract import Field, walk
+from runtime.artefacts.mapping import Rule
 from runtime.artefacts.path import is_under
+from runtime.diagnostics import CrosswalkError
+from runtime.language.parse import parse
 from runtime.language.render import literal_text
+from runtime.language.syntax import Literal
 from runtime.plan.lineage import lineage, rule_reads
-from runtime.values import NotOfType, Type, parse_text
-from studio.state.mapping_document import MappingDocument
+from runtime.values import NotOfType, Type, parse_text, show
+from studio.state.places import write_path
+
+if TYPE_CHECKING:
+    from studio.state.mapping_document import MappingDocument
 
 
 def used_by(document: MappingDocument, path: str) -> list[str]:
@@ -63,3 +70,23 @@ def typed_value(text: str, of: Type) -> Any:
         return parse_text(text.strip(), of)
     except NotOfType:
         return text
+
+
+def constant_of(rule: Rule | None) -> str | None:
+    """The value that stands in every record, as people read it; None for a rule that reads or works out something."""
+    if rule is None or rule.is_nested or rule.source is None:
+        return None
+    try:
+        node = parse(rule.source)
+    except CrosswalkError:
+        return None
+    value = node.value if isinstance(node, Literal) else None
+    return None if value is None or isinstance(value, list | dict) else show(value)
+
+
+def lists_for(document: MappingDocument, path: str) -> list[str]:
+    """The lists that a loop at a target path can go through, as they are written there."""
+    around = document.around(path)
+    lists = [field.path for field in walk(document.source.fields) if field.type.kind == "array"]
+    written = (write_path(document.source, found, around, as_list=True) for found in lists)
+    return list(dict.fromkeys(made.text for made in written))

@@ -5,12 +5,15 @@ Decides what stands in for a contract that the workspace lacks; the reference it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from runtime.artefacts.contract import Contract
+from runtime.artefacts.decision import Decision
 from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.workspace import Workspace
+from runtime.diagnostics import Diagnostic
+from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built, build
 from runtime.plan.feed_fields import record_contract
 from studio.state.fed_sample import Inputs
@@ -44,13 +47,28 @@ def named_by(workspace: Workspace, mapping: Mapping) -> Named:
 
 def built_mapping(workspace: Workspace, mapping: Mapping) -> BuiltMapping:
     """The mapping against its contracts; nothing is raised."""
-    named, lookups = named_by(workspace, mapping), workspace.lookup_tables()
+    decisions = tuple(workspace.decisions.values())
+    return built_from(mapping, named_by(workspace, mapping), decisions, workspace.lookup_tables())
+
+
+def built_from(mapping: Mapping, named: Named, decisions: tuple[Decision, ...], lookups: Lookups) -> BuiltMapping:
+    """The mapping against these contracts; nothing is raised."""
     main, *more = named.sources
     others = {contract.name: contract for contract in more}
-    built = build(mapping, main, named.model, workspace.decisions.values(), lookups, others)
+    built = build(mapping, main, named.model, decisions, lookups, others)
     draft = built.draft
     inputs = Inputs(mapping.input, named.sources, lookups, draft.type) if draft is not None else None
     return BuiltMapping(named, built, record_contract(main, others, draft), inputs)
+
+
+def relined(built: Built, mapping: Mapping) -> Built:
+    """What was built, with its problems at the lines that the rules have in the file now."""
+    return replace(built, diagnostics=tuple(_relined(d, mapping) for d in built.diagnostics))
+
+
+def _relined(problem: Diagnostic, mapping: Mapping) -> Diagnostic:
+    line = mapping.lines.get(problem.place.rule) if problem.place.rule is not None else problem.place.line
+    return problem if line == problem.place.line else replace(problem, place=replace(problem.place, line=line))
 
 
 def _unknown(name: str, role: Literal["source", "model"]) -> Contract:

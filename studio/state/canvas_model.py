@@ -21,14 +21,15 @@ from runtime.language.parse import parse
 from runtime.language.steps import to_steps
 from runtime.language.syntax import Call, Literal
 from runtime.plan.build import Built
-from runtime.plan.steps import Empty, Group, Target
+from runtime.plan.steps import Empty, Group, Loop, Target
 from runtime.plan.steps import walk as walk_targets
 from runtime.plan.surroundings import checked_text, surroundings
 from runtime.values import VALUE_TYPES
+from studio.state.cardinality import Cardinality
 from studio.state.coverage import is_ignored
 
 REQUIRED, DEPRECATED, CLASSIFIED, IGNORED = 1, 2, 4, 8
-_LONGEST_CHIP = 30
+_LONGEST_CHIP, _LONGEST_LOOK = 30, 300
 
 RuleRecord = dict[str, Any]
 Op = dict[str, Any]
@@ -38,8 +39,9 @@ Op = dict[str, Any]
 
 
 def tree(
-    contract: Contract, format_: str, info: Callable[[Field], str], flags: Callable[[Field], int]
-) -> dict[str, Any]:
+    contract: Contract, format_: str, info: Callable[[Field], str], flags: Callable[[Field], int],
+    values: dict[str, str],
+) -> dict[str, Any]:  # fmt: skip
     """A contract as columns, in the order of the rows; the first row is the record itself."""
     fields = list(walk(contract.fields))
     title = contract.title or contract.name
@@ -52,6 +54,7 @@ def tree(
         "flags": [0, *(flags(f) for f in fields)],
         "info": ["", *(info(f) for f in fields)],
         "path": ["", *(f.path for f in fields)],
+        "value": ["", *(values.get(f.path, "") for f in fields)],
     }
 
 
@@ -78,27 +81,42 @@ def rule_records(
     mapping: Mapping,
     built: Built,
     source: Contract,
+    model: Contract,
     lookups: Lookups,
     problems: Iterable[Diagnostic],
     noted: dict[str, tuple[str, str]],
+    only: frozenset[str] | None = None,
 ) -> dict[str, RuleRecord]:
-    """The lines of a mapping by target path. `noted` says what the sample showed of rules that have no problem."""
+    """The lines of a mapping by target path. `noted` says what the sample showed of rules that have no problem; with
+    `only` it is the lines of a few rules, which were edited since the mapping was built."""
     planned = {t.path: t for t in walk_targets(built.plan.targets) if not isinstance(t, Empty)}
-    states = _states(problems)
+    loops = {path: t.each.origin for path, t in planned.items() if isinstance(t, Loop)}
+    cardinality = Cardinality(source, model, loops)
+    states = rule_states(problems)
     found: dict[str, RuleRecord] = {}
     for path, rule in walk_rules(mapping.rules):
-        if rule.rules and rule.each is None and rule.source is None:
+        if (rule.rules and rule.each is None and rule.source is None) or (only is not None and path not in only):
             continue
         kind, label = _chip(rule)
         state, message = states.get(path) or noted.get(path) or ("ok", "")
+        reads = _sources(mapping, source, path, rule, planned.get(path) if only is None else None, lookups)
         found[path] = {
-            "id": path, "s": _sources(mapping, source, path, rule, planned.get(path), lookups), "t": path, "k": kind,
-            "label": label, "st": state, "msg": message, "loop": rule.each is not None,
+            "id": path, "s": reads, "t": path, "k": kind, "label": label, "st": state, "msg": message,
+            "loop": rule.each is not None,
         }  # fmt: skip
+        card, how = cardinality.of(path, rule, reads)
+        more = {"c": card, "how": how, "x": _written(rule) if label else ""}
+        found[path] |= {key: value for key, value in more.items() if value}
     return found
 
 
-def _states(problems: Iterable[Diagnostic]) -> dict[str, tuple[str, str]]:
+def _written(rule: Rule) -> str:
+    """The expression, for a look at a chip; the inspector has the rest of a long one."""
+    text = (rule.each if rule.each is not None else rule.source) or ""
+    return text if len(text) <= _LONGEST_LOOK else text[: _LONGEST_LOOK - 1] + "…"
+
+
+def rule_states(problems: Iterable[Diagnostic]) -> dict[str, tuple[str, str]]:
     """The worst problem of each rule."""
     found: dict[str, tuple[str, str]] = {}
     for problem in problems:
@@ -179,6 +197,6 @@ def rule_ops(before: dict[str, RuleRecord], after: dict[str, RuleRecord]) -> lis
 
 
 def column_ops(kind: str, side: str, before: dict[str, Any], after: dict[str, Any]) -> list[Op]:
-    """The changed texts (`info`) or flags (`flags`) of one tree."""
+    """The changed texts (`values`) or flags (`flags`) of one tree."""
     values = {path: value for path, value in after.items() if before.get(path) != value}
     return [{"op": kind, "side": side, "values": values}] if values else []

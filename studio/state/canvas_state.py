@@ -10,6 +10,7 @@ from typing import Any
 
 from runtime.artefacts.contract import Contract, walk
 from runtime.artefacts.mapping import Mapping
+from runtime.artefacts.mapping import walk as walk_rules
 from runtime.diagnostics import Diagnostic, counted
 from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built
@@ -23,6 +24,7 @@ from studio.state.canvas_model import (
     tree,
     type_text,
 )
+from studio.state.canvas_values import source_values, target_values
 from studio.state.preview_result import PreviewResult
 from studio.state.sample import Sample
 
@@ -50,25 +52,50 @@ class CanvasState:
     rules: dict[str, RuleRecord] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
-    _trees: tuple[Contract, Contract] | None = None
+    made: dict[str, str] = field(default_factory=dict)
+    _trees: tuple[Contract, Contract, str] | None = None
+    _valued: tuple[Contract, Sample, int] | None = None
 
     def update(self, shown: Shown) -> list[Op]:
         """Takes the next state; gives what changed."""
         rules = rule_records(
-            shown.mapping, shown.built, shown.source, shown.lookups, shown.problems, _noted(shown.preview, shown.sample)
-        )
-        fields = list(walk(shown.source.fields))
-        flags = {f.path: field_flags(f, shown.mapping) for f in fields}
-        values = {f.path: shown.sample.text_at(shown.record, f.path) if shown.sample.count else "" for f in fields}
-        trees = (shown.source, shown.model)
+            shown.mapping, shown.built, shown.source, shown.model, shown.lookups, shown.problems,
+            _noted(shown.preview, shown.sample),
+        )  # fmt: skip
+        flags = {f.path: field_flags(f, shown.mapping) for f in walk(shown.source.fields)}
+        values = self._values(shown)
+        made = target_values(rules, shown.preview, shown.record)
+        trees = (shown.source, shown.model, _made_by(shown))
         if self._trees is not None and self._trees != trees:
             ops: list[Op] = [{"op": "reload"}]
         else:
             ops = rule_ops(self.rules, rules)
             ops += column_ops("flags", "source", self.flags, flags)
-            ops += column_ops("info", "source", self.values, values)
-        self.rules, self.flags, self.values, self._trees = rules, flags, values, trees
+            ops += column_ops("values", "source", self.values, values)
+            ops += column_ops("values", "target", self.made, {**dict.fromkeys(self.made, ""), **made})
+        self.rules, self.flags, self.values, self.made, self._trees = rules, flags, values, made, trees
         return ops
+
+    def confirm(self, shown: Shown, before: Mapping) -> list[Op]:
+        """The lines that an edit changed, before the rest of the mapping was looked at again."""
+        old, new = dict(walk_rules(before.rules)), dict(walk_rules(shown.mapping.rules))
+        changed = {
+            path for path in (*old, *new) if old.get(path) is not new.get(path) and old.get(path) != new.get(path)
+        }
+        rules = rule_records(
+            shown.mapping, shown.built, shown.source, shown.model, shown.lookups, (), {}, frozenset(changed)
+        )
+        ops = rule_ops({path: self.rules[path] for path in changed if path in self.rules}, rules)
+        self.rules = {path: rule for path, rule in self.rules.items() if path not in changed} | rules
+        return ops
+
+    def _values(self, shown: Shown) -> dict[str, str]:
+        """The values of the source; an edit of a rule leaves them as they are."""
+        known = self._valued
+        if known is None or known[0] is not shown.source or known[1] is not shown.sample or known[2] != shown.record:
+            self._valued = (shown.source, shown.sample, shown.record)
+            return source_values(shown.source, shown.sample, shown.record)
+        return self.values
 
     def snapshot(self, shown: Shown) -> dict[str, Any]:
         """The whole state, as a canvas loads it."""
@@ -77,10 +104,11 @@ class CanvasState:
             "source": tree(
                 shown.source,
                 _made_by(shown),
-                lambda f: self.values.get(f.path, ""),
+                type_text,
                 lambda f: self.flags.get(f.path, 0),
+                self.values,
             ),
-            "target": tree(shown.model, f"v{shown.model.version}", type_text, field_flags),
+            "target": tree(shown.model, f"v{shown.model.version}", type_text, field_flags, self.made),
             "rules": list(self.rules.values()),
         }
 

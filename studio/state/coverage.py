@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runtime.artefacts.contract import Contract, Field
 from runtime.artefacts.mapping import Mapping
-from runtime.artefacts.path import is_under
+from runtime.artefacts.path import PathSet, is_under
 from runtime.plan.build import Built, leaf_paths
 from runtime.plan.steps import Empty, Group, Leaf, Loop, Target, walk
 
@@ -35,11 +35,12 @@ def coverage(mapping: Mapping, built: Built, source: Contract) -> Coverage:
     leaves = list(_leaves(built.plan.targets, True))
     demanded = [(t, required) for t, required in leaves if required]
     paths = leaf_paths(source.fields)
-    read = {path for t in walk(built.plan.targets) for path in _read(t)}
-    ignored = [p for p in paths if is_ignored(mapping, p)]
+    read = PathSet(path for t in walk(built.plan.targets) for path in _read(t))
+    left_out = PathSet(i.path for i in mapping.ignored)
+    ignored = {p for p in paths if left_out.covers(p)}
     return Coverage(
         sum(_made(t) for t, _ in demanded), len(demanded), sum(_made(t) for t, _ in leaves), len(leaves),
-        sum(any(is_under(p, r) for r in read) for p in paths if p not in ignored), len(ignored), len(paths),
+        sum(read.covers(p) for p in paths if p not in ignored), len(ignored), len(paths),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ event loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -28,11 +28,12 @@ from runtime.language.functions.table import Lookups
 from runtime.plan.feed import Feed, all_steps
 from runtime.plan.feed_build import FeedBuilder
 from runtime.values import Type
-from studio.state.sample import LIMIT, FirstRows, Sample, first_rows
+from studio.state.sample import HEAD, LIMIT, FirstRows, Sample, first_rows
 
 TAKEN = 5_000
-"""How many records of each sample go into the steps: enough that most find their partners."""
-MEMORY = "1GB"
+"""How many records of each sample go into the steps at least: enough that most find their partners."""
+MEMORY = "768MB"
+"""What DuckDB may take for a preview."""
 
 
 class Stoppable(Protocol):
@@ -59,8 +60,8 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class FedSample:
-    """The records behind the steps, whole; how many records each source gave, in words, and each step (in the order in
-    which they run) got and made. `record` is their type."""
+    """The records behind the steps (the first of them as Python values); how many records each source gave, in words,
+    and each step (in the order in which they run) got and made. `record` is their type."""
 
     sample: Sample
     record: Type
@@ -68,12 +69,31 @@ class FedSample:
     steps: tuple[StepCount, ...] = ()
 
 
+class KeptRows:
+    """The first rows of samples, read again only when their file or their contract changed. `files` says which file is
+    looked at for a source, where that is not its own."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.folder, self.limit = folder, limit
+        self.files: Mapping[str, Path | None] = {}
+        self._rows: dict[str, tuple[object, FirstRows]] = {}
+
+    def rows(self, contract: Contract) -> tuple[object, FirstRows]:
+        """The rows, and what they were read from."""
+        file = self.files.get(contract.name) or sample_file(self.folder, contract)
+        stamp = file.stat() if file is not None else None
+        key = (contract, file, stamp and (stamp.st_mtime_ns, stamp.st_size))
+        known = self._rows.get(contract.name)
+        if known is None or known[0] != key:
+            known = self._rows[contract.name] = (key, first_rows(self.folder, contract, self.limit, file))
+        return known
+
+
 class SampleFeed:
     """Puts the samples of a workspace through source steps; for one mapping, in one thread at a time."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._rows: dict[str, tuple[object, FirstRows]] = {}
+    def __init__(self, folder: Path, limit: int = TAKEN) -> None:
+        self.kept = KeptRows(folder, limit)
         self._fed: tuple[object, FedSample] | None = None
         self._batch: tuple[object, Batch | None] | None = None
 
@@ -93,16 +113,13 @@ class SampleFeed:
                 self._batch = ((feed, inputs, state), _first(engine, rows))
         return self._batch[1]
 
+    def state(self, inputs: Inputs) -> list[object]:
+        """What changes when one of the samples does."""
+        return self._taken(inputs)[0]
+
     def _taken(self, inputs: Inputs) -> tuple[list[object], dict[str, FirstRows]]:
         """The rows of all sources by name, and what they were read from."""
-        for contract in inputs.contracts:
-            file = sample_file(self.folder, contract)
-            stamp = file.stat() if file is not None else None
-            key = (contract, file, stamp and (stamp.st_mtime_ns, stamp.st_size))
-            known = self._rows.get(contract.name)
-            if known is None or known[0] != key:
-                self._rows[contract.name] = (key, first_rows(self.folder, contract, TAKEN))
-        found = {contract.name: self._rows[contract.name] for contract in inputs.contracts}
+        found = {contract.name: self.kept.rows(contract) for contract in inputs.contracts}
         return [key for key, _ in found.values()], {name: rows for name, (_, rows) in found.items()}
 
 
@@ -129,8 +146,10 @@ def _fed(inputs: Inputs, rows: Mapping[str, FirstRows], running: Running) -> Fed
     except CrosswalkError as error:
         return FedSample(replace(empty, problem=error.diagnostics[0]), inputs.record, taken)
     total = steps[-1].after if inputs.given.steps else read
-    records = tuple(_records(batch, feed.type)) if batch is not None else ()
-    sample = Sample(name, batch, records, _label(len(records), total, inputs.given), None, unreadable)
+    count = batch.table.num_rows if batch is not None else 0
+    label = _label(count, total, inputs.given)
+    records = tuple(records_of(batch, feed.type, 0, HEAD)) if batch is not None else ()
+    sample = Sample(name, batch, records, label, None, unreadable, total=count)
     return FedSample(sample, inputs.record, taken, tuple(steps))
 
 
@@ -160,8 +179,9 @@ def _source(rows: FirstRows) -> Source:
     return Source(found.encoding, lambda _, __: iter([found.table]), fitting=found.fitting)
 
 
-def _records(batch: Batch, of: Type) -> Iterator[dict[str, Any]]:
-    yield from values_of(batch.table.column(RECORD).combine_chunks(), of)
+def records_of(batch: Batch, of: Type, first: int, most: int) -> list[dict[str, Any]]:
+    """Some of the records as Python values."""
+    return values_of(batch.table.column(RECORD).slice(first, most).combine_chunks(), of)
 
 
 def _label(shown: int, total: int, given: Input) -> str:

@@ -1,6 +1,6 @@
-"""Undo and redo without limit: the earlier mappings, each with what was done in words.
+"""Undo and redo without limit, for everybody their own: the edits, each with what was done in words.
 
-Decides which mapping comes back. The document's text is written from the difference by whoever holds it.
+Decides which edit is next. What it changed is carried back by `carrying.py`, and saved by whoever holds the document.
 """
 
 from __future__ import annotations
@@ -8,62 +8,72 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runtime.artefacts.mapping import Mapping
+from studio.state.file_changes import FileChange
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One edit: what it did in words, who made it, the mapping before and after."""
+    """One edit: what it did in words, who made it, the mapping before and after, and what became of other files."""
 
     said: str
     by: str
     before: Mapping
     after: Mapping
+    files: tuple[FileChange, ...] = ()
+    refused: frozenset[tuple[str, str]] = frozenset()
+    """The suggestions (source, target) that it refused."""
 
 
 class History:
-    """The edits of an open document, oldest first; those behind `_place` were undone."""
+    """The edits of an open document, oldest first, and those that were undone.
+
+    Everybody undoes their own edits (`by`), and those that nobody is named for.
+    """
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
-        self._place = 0
+        self._done: list[Entry] = []
+        self._undone: list[Entry] = []
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The edits that are in effect, oldest first."""
-        return tuple(self._entries[: self._place])
+        return tuple(self._done)
 
-    @property
-    def can_undo(self) -> bool:
-        return self._place > 0
+    def last(self, by: str = "") -> Entry | None:
+        """The edit that undo would take back."""
+        return next((e for e in reversed(self._done) if _is_of(e, by)), None)
 
-    @property
-    def can_redo(self) -> bool:
-        return self._place < len(self._entries)
+    def next(self, by: str = "") -> Entry | None:
+        """The edit that redo would make again."""
+        return next((e for e in reversed(self._undone) if _is_of(e, by)), None)
 
-    @property
-    def undo_said(self) -> str | None:
-        """What undo would take back."""
-        return self._entries[self._place - 1].said if self.can_undo else None
+    def undo_said(self, by: str = "") -> str | None:
+        """What undo would take back, in words."""
+        return entry.said if (entry := self.last(by)) is not None else None
 
-    @property
-    def redo_said(self) -> str | None:
-        return self._entries[self._place].said if self.can_redo else None
+    def redo_said(self, by: str = "") -> str | None:
+        """What redo would make again, in words."""
+        return entry.said if (entry := self.next(by)) is not None else None
 
     def add(self, entry: Entry) -> None:
-        """Notes an edit; what was undone before it is out of reach from now on."""
-        self._entries = [*self._entries[: self._place], entry]
-        self._place += 1
+        """Notes an edit; what the same person has undone is out of reach from now on."""
+        self._done.append(entry)
+        self._undone = [e for e in self._undone if not _is_of(e, entry.by)]
 
-    def undo(self) -> Entry | None:
-        """The edit to take back, or None."""
-        if not self.can_undo:
-            return None
-        self._place -= 1
-        return self._entries[self._place]
+    def took_back(self, entry: Entry) -> None:
+        """Notes that an edit was undone."""
+        self._done.remove(entry)
+        self._undone.append(entry)
 
-    def redo(self) -> Entry | None:
-        """The edit to make again, or None."""
-        if not self.can_redo:
-            return None
-        self._place += 1
-        return self._entries[self._place - 1]
+    def made_again(self, entry: Entry) -> None:
+        """Notes that an edit was made again."""
+        self._undone.remove(entry)
+        self._done.append(entry)
+
+    def since(self, entry: Entry) -> tuple[Entry, ...]:
+        """The edits that came after one."""
+        return tuple(self._done[self._done.index(entry) + 1 :]) if entry in self._done else tuple(self._done)
+
+
+def _is_of(entry: Entry, by: str) -> bool:
+    return not by or entry.by in (by, "")

@@ -14,8 +14,10 @@ from typing import Any
 
 from runtime.artefacts.contract import Contract, Field, Reader, walk
 from runtime.artefacts.path import split
-from runtime.diagnostics import CrosswalkError, Diagnostic
-from runtime.io.formats import format_of
+from runtime.diagnostics import Correction, CrosswalkError, Diagnostic
+from runtime.io.detect import detect
+from runtime.io.encoding import ENCODINGS
+from runtime.io.excel_sheet import sheet_names
 from runtime.io.infer import Inference, infer
 from runtime.io.samples import MISSING
 from runtime.plan.build import leaf_paths
@@ -24,17 +26,16 @@ from studio.state.fields import change_field, snake_case, with_type
 from studio.state.sample import Sample, shown
 
 CHOICES: dict[str, tuple[tuple[str, Any], ...]] = {
-    "delimiter": (("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("bar", "|"), ("colon", ":")),
-    "encoding": (
-        ("UTF-8", "utf-8"), ("Windows (1252)", "cp1252"), ("Latin 1", "latin-1"), ("UTF-16", "utf-16"),
-        ("Windows, Central Europe", "cp1250"), ("Windows, Cyrillic", "cp1251"), ("Japanese (Shift JIS)", "shift_jis"),
-    ),
+    "delimiter": (("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("bar", "|"), ("colon", ":"), ("space", " ")),
+    "encoding": ENCODINGS,
     "quote": (("double quotes", '"'), ("single quotes", "'"), ("none", "")),
-}  # fmt: skip
+}
 _MOST_COLUMNS = 60
 _PLACES_DEPTH = 2
 _MOST_PLACES = 300
 _SETTINGS = frozenset(f.name for f in record_fields(Reader))
+_KEPT = {"format": (), "member": (), "sheet": ("member", "null_text")}
+"""What stays decided when another format, file or sheet is chosen: there everything else is new."""
 
 
 class ImportSession:
@@ -50,9 +51,12 @@ class ImportSession:
         self.problem: Diagnostic | None = None
         self.places: tuple[str, ...] = ()
         """Where in a JSON document that was read as one record its records could be instead."""
+        self.decided: dict[str, Any] = {}
+        """The reader settings that somebody chose; the others are guessed."""
         self._types: dict[str, Type] = {}
+        self._sheets: dict[str, list[str]] = {}
         self._required: dict[str, bool] = {}
-        self._read(None)
+        self._read()
 
     @property
     def ok(self) -> bool:
@@ -82,28 +86,59 @@ class ImportSession:
         return [[None if v is None or v is MISSING else shown(v) for v in row] for row in values]
 
     def set_reader(self, **settings: Any) -> None:
-        """Reads the file again with corrected settings of the `Reader`; an unknown one is a programming error."""
+        """Reads the file again with corrected settings of the `Reader`, and guesses what depends on them.
+
+        An unknown setting is a programming error.
+        """
         assert settings.keys() <= _SETTINGS, settings
-        named = format_of(self.called)
-        guessed = self.reader or Reader(named.name if named is not None else "csv")
-        self._read(replace(guessed, **settings))
+        for name in settings.keys() & _KEPT.keys():
+            self.decided = {k: v for k, v in self.decided.items() if k in _KEPT[name]}
+        self.decided |= settings
+        self._read()
+
+    def correct(self, correction: Correction) -> None:
+        """Takes a correction that was offered with a doubt."""
+        self.set_reader(**dict(correction.settings))
+
+    def guess_again(self) -> None:
+        """Forgets every correction of the reader settings."""
+        self.decided.clear()
+        self._read()
+
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets of the workbook that hold something."""
+        reader = self.reader
+        if reader is None or reader.format != "excel":
+            return []
+        if reader.member not in self._sheets:
+            self._sheets[reader.member] = sheet_names(self.path, reader.member)
+        return self._sheets[reader.member]
 
     def set_type(self, path: str, of: Type) -> None:
         """Corrects the type of a field."""
         self._types[path] = of
         self._correct()
 
-    def _read(self, reader: Reader | None) -> None:
+    def _read(self) -> None:
         try:
-            self.inference = infer(self.path, self.name, reader, called=self.called)
+            self.inference = infer(self.path, self.name, called=self.called, fixed=self.decided)
         except CrosswalkError as error:
-            self.problem, self.reader = error.diagnostics[0], reader or self.reader
+            self.problem, self.reader = error.diagnostics[0].at(file=self.called), self._reader_at_least()
             self.inference, self.contract = None, None
             return
         self.problem, self.reader = None, self.inference.reader
         if self.reader.format == "json" and not self.reader.records and len(self.inference.rows) == 1:
             self.places = _places(self.inference.contract.fields)
         self._correct()
+
+    def _reader_at_least(self) -> Reader | None:
+        """How the file would be read, where that is known although its records are not."""
+        try:
+            return detect(self.path, self.called, self.decided).reader
+        except CrosswalkError:
+            form = self.decided.get("format", "csv")
+            return replace(self.reader or Reader(form), **self.decided) if self.decided else self.reader
 
     def _correct(self) -> None:
         """The inferred contract with the corrections; those of fields that are gone are kept for later."""

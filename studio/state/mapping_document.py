@@ -19,26 +19,35 @@ from runtime.language.functions.table import Lookups
 from runtime.language.sentence import sentence
 from runtime.language.steps import StepList, to_steps
 from runtime.language.typed import Around
+from runtime.plan.build import Built
 from runtime.plan.surroundings import surroundings
-from studio.state.built_mapping import built_mapping
+from studio.state.built_mapping import built_mapping, relined
 from studio.state.canvas_state import CanvasState, Shown
-from studio.state.connecting import connect
 from studio.state.coverage import Coverage, coverage
-from studio.state.fed_sample import FedSample, SampleFeed, waiting
+from studio.state.document_sample import DocumentSample, FileOf
+from studio.state.edit_history import EditHistory
+from studio.state.file_changes import FileChange, write_changes
 from studio.state.history import Entry, History
-from studio.state.preview import PreviewRunner
-from studio.state.preview_result import PreviewResult
-from studio.state.rule_commands import Answer, RuleCommands
+from studio.state.presence import Presence
+from studio.state.rule_commands import Answer
 from studio.state.rule_edits import Changed
+from studio.state.rule_table import RuleTable
+from studio.state.rule_table_cells import Sides
 from studio.state.sample import Sample
-from studio.state.trace import Trace, telling_records, trace
+from studio.state.saving import Saving
+from studio.state.source_step_commands import SourceStepCommands
+from studio.state.suggestion_commands import SuggestionCommands
+from studio.state.suggestions.suggester import Question
+from studio.state.suggestions.suggesting import Suggesting
 
 Patch = dict[str, Any]
+#: Seconds after which a large mapping is built, so that the confirmation is on its way by then.
+_AFTER_CONFIRMING = 0.03
 OnPatch = Callable[[Patch], object]
 OnChange = Callable[["MappingDocument"], object]
 
 
-class MappingDocument(RuleCommands):
+class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, SuggestionCommands):
     """One mapping of a workspace. Commands take `by` (who) and `ack` (the canvas command that they answer)."""
 
     def __init__(
@@ -47,23 +56,29 @@ class MappingDocument(RuleCommands):
         name: str,
         sample_of: Callable[[Contract], Sample],
         loop: asyncio.AbstractEventLoop | None = None,
+        file_of: FileOf | None = None,
     ) -> None:
         self.workspace, self.name = workspace, name
         self.mapping = workspace.mappings[name]
         self.history = History()
-        self.saved = True
-        self.save_error: str | None = None
-        self.record = 0
+        self._diagnosed: tuple[Built, tuple[Diagnostic, ...], tuple[Diagnostic, ...]] | None = None
+        self.saving = Saving(workspace, name, loop, self._written)
+        self._loop, self._edited, self._settled = loop, self.mapping, True
+        self.presence = Presence()
+        self.who: Callable[[], str] = lambda: ""  # the page knows whose browser is at work
+        self.on_files: OnChange = lambda _: None  # the workspace's other documents have to hear of it
         self._sample_of = sample_of
         self._canvas = CanvasState()
+        self.table = RuleTable(
+            self._shown, lambda: self._canvas.rules, lambda: self.workspace.decisions.values(),
+            lambda: self.suggesting.records(),
+        )  # fmt: skip
         self._listeners: list[tuple[OnPatch | None, OnChange | None]] = []
         self._watched = 0
-        feed = SampleFeed(workspace.folder)
-        self.preview = PreviewRunner(
-            lambda: (self.model.fields, self.sample), loop,
-            fed=lambda: (feed, self.inputs) if self.inputs is not None else None,
-        )  # fmt: skip
+        self._begin_sample(workspace, loop, file_of)
         self.preview.on_result(self._take_preview)
+        self.preview.on_result(lambda _: self.suggesting.ask_of(self.sample.records))
+        self.suggesting = Suggesting(workspace.folder, name, self._question, lambda: self._tell("", "", None), loop)
         self._load()
         self._canvas.update(self._shown())
 
@@ -75,24 +90,17 @@ class MappingDocument(RuleCommands):
         self.lookups: Lookups = self.workspace.lookup_tables()
         self._sample = self._sample_of(self.sources[0]) if self.inputs is None else None
         self._keep_record()
-
-    def _keep_record(self) -> None:
-        self.record = min(self.record, max(0, self.sample.count - 1))
+        self.suggesting.follow(self.mapping)
 
     # -- asking
 
     @property
-    def sample(self) -> Sample:
-        """The records that rules read: the source's, or what the source steps made of the samples last."""
-        if self._sample is not None:
-            return self._sample
-        return self.fed.sample if self.fed is not None else waiting(self.mapping.source)
+    def saved(self) -> bool:
+        return self.saving.error is None
 
     @property
-    def fed(self) -> FedSample | None:
-        """What the source steps made of the samples; None before they have run as they are now."""
-        found = self.preview.result.fed if self.preview.result is not None else None
-        return found if found is not None and self.inputs is not None and found.record == self.inputs.record else None
+    def save_error(self) -> str | None:
+        return self.saving.error
 
     @property
     def revision(self) -> int:
@@ -105,7 +113,11 @@ class MappingDocument(RuleCommands):
             faults = self.workspace.faults_of("mappings", self.name)
         except CrosswalkError as error:
             faults = list(error.diagnostics)
-        return tuple(dict.fromkeys((*faults, *self.built.diagnostics)))
+        aside = self.preview.result.set_aside.values() if self.preview.result is not None else ()
+        seen = (*faults, *aside)
+        if self._diagnosed is None or self._diagnosed[0] is not self.built or self._diagnosed[1] != seen:
+            self._diagnosed = (self.built, seen, tuple(dict.fromkeys((*faults, *self.built.diagnostics, *aside))))
+        return self._diagnosed[2]
 
     def problems(self) -> list[Diagnostic]:
         """Errors, then warnings; what is only worth knowing is left out."""
@@ -124,6 +136,11 @@ class MappingDocument(RuleCommands):
     @property
     def coverage(self) -> Coverage:
         return coverage(self.mapping, self.built, self.source)
+
+    @property
+    def sides(self) -> Sides:
+        """What the cells of the table are understood with."""
+        return Sides(self.source, self.model, self.lookups, self.source.type)
 
     def rule(self, path: str) -> Rule | None:
         return self.mapping.rule(path)
@@ -145,14 +162,14 @@ class MappingDocument(RuleCommands):
         rule = self.rule(path)
         return sentence(rule, self.target(path)) if rule is not None else "Has no rule yet."
 
-    def trace(self, path: str) -> Trace:
-        """A few sample records on their way through the rule."""
-        records = telling_records(self.preview.result, path, self.record, self.sample.count)
-        return trace(self.mapping, self.source.type, self.built, path, self.lookups, self.sample, records)
-
     def snapshot(self) -> dict[str, Any]:
         """What a canvas loads; `NAME-REVISION` is its ETag."""
-        return self._canvas.snapshot(self._shown())
+        return self._canvas.snapshot(self._shown()) | {"suggestions": self.suggesting.records()}
+
+    def _question(self) -> Question:
+        others = tuple(m for name, m in self.workspace.mappings.items() if name != self.name)
+        refused = self.suggesting.choices.now.refused
+        return Question(self.source, self.model, self.sample.records, others, self.mapping, self._canvas.rules, refused)
 
     def _shown(self) -> Shown:
         return Shown(
@@ -162,72 +179,50 @@ class MappingDocument(RuleCommands):
 
     # -- commands
 
-    def receive(self, command: dict[str, Any], by: str = "") -> Answer:
-        """A command as a canvas sends it; where it is not done, the canvas has to be told why."""
-        ack = command.get("id")
-        match command.get("type"):
-            case "connect":
-                return self.connect(command["source"], command["target"], by=by, ack=ack)
-            case "delete":
-                return self.remove(command["rule"], by=by, ack=ack)
-            case "undo":
-                return self.undo(by=by, ack=ack)
-            case "redo":
-                return self.redo(by=by, ack=ack)
-        return Answer(False, "this version does not know that command")
-
-    def connect(self, source_path: str, target_path: str, *, by: str = "", ack: str | None = None) -> Answer:
-        """Draws a line; see `connecting.py` for what it means."""
-
-        def edit(mapping: Mapping) -> Changed:
-            made = connect(mapping, self.source, self.model, source_path, target_path, self.lookups)
-            return Changed(made.mapping, made.said, made.done)
-
-        return self._do(edit, by, ack)
-
-    def undo(self, *, by: str = "", ack: str | None = None) -> Answer:
-        self.refresh_if_changed()
-        return self._step(self.history.undo(), "undone", by, ack)
-
-    def redo(self, *, by: str = "", ack: str | None = None) -> Answer:
-        self.refresh_if_changed()
-        return self._step(self.history.redo(), "done again", by, ack)
-
-    def _step(self, entry: Entry | None, how: str, by: str, ack: str | None) -> Answer:
-        if entry is None:
-            return Answer(False, "there is nothing to undo" if how == "undone" else "there is nothing to do again")
-        self._save(entry.before if how == "undone" else entry.after)
-        self._settle(f"{how}: {entry.said}", by, ack)
-        return Answer(True, f"{how}: {entry.said}")
+    def acting(self, by: str) -> str:
+        """Who edits: `by`, or whoever the page says that is at work just now."""
+        return by or self.who()
 
     def _do(self, edit: Callable[[Mapping], Changed], by: str, ack: str | None = None) -> Answer:
         self.refresh_if_changed()
+        by = self.acting(by)
         before = self.mapping
         made = edit(before)
-        if not made.done or made.mapping == before:
+        if not made.done or (made.mapping == before and not made.files):
             return Answer(False, made.said if not made.done else "nothing changed")
-        self._save(made.mapping)
-        self.history.add(Entry(made.said, by, before, self.mapping))
+        if (refused := self._write(made.files)) is not None:
+            return Answer(False, refused)
+        if made.mapping != before:
+            self._save(made.mapping)
+        self.history.add(Entry(made.said, by, before, self.mapping, made.files))
         self._settle(made.said, by, ack)
         return Answer(True, made.said)
 
     # -- saving
 
+    def _write(self, files: tuple[FileChange, ...]) -> str | None:
+        """Carries changes of other files out, and tells of them; why not, when that cannot be."""
+        refused = write_changes(self.workspace, files) if files else None
+        if files and refused is None:
+            self.on_files(self)
+        return refused
+
     def _save(self, mapping: Mapping) -> None:
         """The mapping becomes the current one, and its file is written; where the disk refuses, the work is kept."""
+        self._edited, self._settled = self.mapping, False
+        self.mapping = self.saving.save(mapping)
+
+    def _written(self, mapping: Mapping) -> None:
+        """A large mapping is in its file: its rules have lines now, everything else is known."""
         self.mapping = mapping
-        try:
-            self.mapping = self.workspace.save_mapping(self.name, mapping)
-            self.saved, self.save_error = True, None
-        except CrosswalkError as error:
-            self.saved, self.save_error = False, error.diagnostics[0].message
-        except OSError as error:
-            self.saved, self.save_error = False, error.strerror or str(error)
+        self.built = relined(self.built, mapping)
+        self._tell("", "", None)
 
     def retry_save(self) -> bool:
         """Tries again to write what the disk refused."""
         if not self.saved:
             self._save(self.mapping)
+            self.saving.flush()
             self._settle("saved" if self.saved else "still not saved", "", None)
         return self.saved
 
@@ -244,9 +239,10 @@ class MappingDocument(RuleCommands):
 
     def refresh(self) -> None:
         """Takes over what changed in the workspace: the mapping's own file, its contracts, lookups and decisions."""
+        self.saving.flush()
         there = self.workspace.mappings.get(self.name)
         if there is None:
-            self.saved, self.save_error = False, f"the file of '{self.name}' is gone or cannot be read any more"
+            self.saving.note(f"the file of '{self.name}' is gone or cannot be read any more")
         elif self.saved and there != self.mapping:
             self.history.add(Entry("the file was changed outside", "", self.mapping, there))
             self.mapping = there
@@ -266,58 +262,57 @@ class MappingDocument(RuleCommands):
         listener = (on_patch, on_change)
         self._listeners.append(listener)
         self._watched += watch
+        self.preview.watch(self._watched > 0)
         if watch and self.preview.result is None:
-            self.preview.request(self.built)
+            self.preview.request()
+        if watch and not self.suggesting.known:
+            self.suggesting.ask()
 
         def unsubscribe() -> None:
             if listener in self._listeners:
                 self._listeners.remove(listener)
                 self._watched -= watch
+                self.preview.watch(self._watched > 0)
 
         return unsubscribe
 
-    def show_record(self, index: int) -> Answer:
-        """Puts the values of a sample record into the source tree."""
-        if not 0 <= index < self.sample.count:
-            return Answer(False, "the sample has no such record")
-        self.record = index
-        self._tell("", "", None)
-        return Answer(True, f"record {index + 1} of {self.sample.count}")
-
-    def next_record(self, step: int = 1) -> Answer:
-        """The next record of the sample (or the one before), from the last on to the first."""
-        return self.show_record((self.record + step) % self.sample.count if self.sample.count else 0)
-
-    def next_problem(self) -> Answer:
-        """The next record of the sample in which something failed."""
-        rows = sorted(self.preview.result.failures) if self.preview.result is not None else []
-        if not rows:
-            return Answer(False, "no record of the sample has a problem")
-        return self.show_record(next((row for row in rows if row > self.record), rows[0]))
-
     def close(self) -> None:
         self._listeners.clear()
+        self.saving.flush()
         self.preview.close()
+        self.suggesting.close()
 
     def _settle(self, said: str, by: str, ack: str | None) -> None:
+        if ack is not None and self._loop is not None and self.saving.busy and self._edited.input == self.mapping.input:
+            # A large mapping takes a while to build: the line is confirmed first.
+            self._send(self._canvas.confirm(self._shown(), self._edited), said, by, ack)
+            self._loop.call_later(_AFTER_CONFIRMING, self._settle_once)
+            return
+        self._settled = True
         self._load()
         self._tell(said, by, ack)
         if self._watched:
-            self.preview.request(self.built)
+            self.preview.request()
+            self.suggesting.ask()
 
-    def _take_preview(self, _: PreviewResult) -> None:
-        self._keep_record()
-        self._tell("", "", None)
+    def _settle_once(self) -> None:
+        """What several edits in a row left to be done."""
+        if not self._settled:
+            self._settle("", "", None)
 
     def _tell(self, said: str, by: str, ack: str | None) -> None:
         """Sends the difference to all canvases, and tells all pages."""
-        ops = self._canvas.update(self._shown())
-        if ops or ack:
-            base, self._canvas.revision = self._canvas.revision, self._canvas.revision + 1
-            patch: Patch = {"base": base, "rev": self.revision, "ack": ack, "by": by, "say": said, "ops": ops}
-            for on_patch, _ in tuple(self._listeners):
-                if on_patch is not None:
-                    on_patch(patch)
+        self._send(self._canvas.update(self._shown()) + self.suggesting.canvas_ops(), said, by, ack)
+        self.table.follow()
         for _, on_change in tuple(self._listeners):
             if on_change is not None:
                 on_change(self)
+
+    def _send(self, ops: list[dict[str, Any]], said: str, by: str, ack: str | None) -> None:
+        if not ops and not ack:
+            return
+        base, self._canvas.revision = self._canvas.revision, self._canvas.revision + 1
+        patch: Patch = {"base": base, "rev": self.revision, "ack": ack, "by": by, "say": said, "ops": ops}
+        for on_patch, _ in tuple(self._listeners):
+            if on_patch is not None:
+                on_patch(patch)

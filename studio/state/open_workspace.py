@@ -9,12 +9,14 @@ import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from runtime.artefacts.contract import Contract
 from runtime.artefacts.contract_change import write_contract
 from runtime.artefacts.kinds import Kind
 from runtime.artefacts.mapping import Mapping
+from runtime.artefacts.source_step import SourceStep
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic, fail
 from runtime.io.samples import sample_file
@@ -26,6 +28,7 @@ from studio.state.fields import canonical_fields
 from studio.state.import_session import ImportSession
 from studio.state.mapping_document import MappingDocument
 from studio.state.sample import Sample, open_sample
+from studio.state.sample_choice import SampleChoice
 from studio.state.sample_files import keep_sample
 
 
@@ -34,9 +37,10 @@ class OpenWorkspace:
 
     def __init__(self, folder: str | Path, loop: asyncio.AbstractEventLoop | None = None) -> None:
         self.workspace = Workspace.open(folder)
+        self.samples = SampleChoice(self.workspace)
         self.loop = loop
         self._documents: dict[str, MappingDocument] = {}
-        self._samples: dict[str, tuple[object, Sample]] = {}
+        self._samples: dict[tuple[str, Path | None], tuple[object, Sample]] = {}
         self._checked: dict[str, tuple[tuple[object, ...], Checked]] = {}
         self._callbacks: list[Callable[[], object]] = []
 
@@ -89,8 +93,12 @@ class OpenWorkspace:
         """The document of a mapping, one for everybody; raises E103 when there is no such mapping."""
         if name not in self._documents:
             self.workspace.opened("mappings", name)
-            document = MappingDocument(self.workspace, name, self._sample, self.loop)
+            file_of = partial(self.samples.file_of, name)
+            document = MappingDocument(
+                self.workspace, name, lambda source: self._sample(source, file_of(source)), self.loop, file_of
+            )
             document.subscribe(None, lambda _: self._tell(), watch=False)
+            document.on_files = self._refresh_others
             self._documents[name] = document
         return self._documents[name]
 
@@ -99,14 +107,15 @@ class OpenWorkspace:
         self.workspace.opened("sources", source)
         return self._sample(self.workspace.sources[source])
 
-    def _sample(self, contract: Contract) -> Sample:
-        file = sample_file(self.folder, contract)
+    def _sample(self, contract: Contract, file: Path | None = None) -> Sample:
+        file = file or sample_file(self.folder, contract)
         stamp = file.stat() if file is not None else None
         key = (contract, file, stamp and (stamp.st_mtime_ns, stamp.st_size))
-        known = self._samples.get(contract.name)
+        place = (contract.name, file)
+        known = self._samples.get(place)
         if known is None or known[0] != key:
-            known = (key, open_sample(self.folder, contract))
-            self._samples[contract.name] = known
+            known = (key, open_sample(self.folder, contract, file=file))
+            self._samples[place] = known
         return known[1]
 
     def refresh(self) -> bool:
@@ -115,6 +124,12 @@ class OpenWorkspace:
             return False
         self._refresh_documents()
         return True
+
+    def _refresh_others(self, changed: MappingDocument) -> None:
+        """The other open mappings read a file that one of them changed."""
+        for document in self._documents.values():
+            if document is not changed:
+                document.refresh()
 
     def _refresh_documents(self) -> None:
         for document in self._documents.values():
@@ -170,14 +185,16 @@ class OpenWorkspace:
         self._refresh_documents()
         return self.workspace.models[name]
 
-    def create_mapping(self, source: str, model: str, name: str | None = None) -> str:
-        """An empty mapping from a source to a model; gives its name."""
+    def create_mapping(
+        self, source: str, model: str, name: str | None = None, steps: tuple[SourceStep, ...] = ()
+    ) -> str:
+        """A mapping without rules from a source, through source steps, to a model; gives its name."""
         self.workspace.opened("sources", source)
         self.workspace.opened("models", model)
         major = self.workspace.models[model].version.partition(".")[0]
         wanted = name or (source if source not in self.workspace.mappings else f"{source}_to_{model}")
         name = self.free_name("mappings", wanted)
-        self.workspace.create("mappings", Mapping(name, "0.1.0", f"{model}@{major}", source))
+        self.workspace.create("mappings", Mapping(name, "0.1.0", f"{model}@{major}", source, steps=steps))
         self._refresh_documents()
         return name
 

@@ -40,7 +40,7 @@ def write_path(source: Contract, path: str, around: Around, *, as_list: bool = F
 
 def _steps(source: Contract, path: str, below: str, projection: str) -> tuple[str, bool]:
     """The names from one field of the source down to another, with a projection at every list on the way."""
-    fields = {f.path: f for f in walk(source.fields)}
+    fields = fields_of(source)
     names, skipped = split(path), len(split(below))
     at, text, many = below, "", False
     for number, name in enumerate(names[skipped:], skipped + 1):
@@ -51,13 +51,27 @@ def _steps(source: Contract, path: str, below: str, projection: str) -> tuple[st
     return text, many
 
 
+_KNOWN: list[tuple[Contract, dict[str, Field]]] = []
+
+
+def fields_of(contract: Contract) -> dict[str, Field]:
+    """Every field of a contract by its path. Contracts are replaced and never changed, so the last ones are kept:
+    several thousand lines drawn at once ask for each of their ends."""
+    for known, fields in _KNOWN:
+        if known is contract:
+            return fields
+    fields = {f.path: f for f in walk(contract.fields)}
+    _KNOWN[:] = [(contract, fields), *_KNOWN[:3]]
+    return fields
+
+
 def is_list(field: Field | None) -> bool:
     return field is not None and field.type.kind == "array"
 
 
 def lists_above(contract: Contract, path: str) -> list[str]:
     """The paths of the lists that a field lies in, outermost first."""
-    fields = {f.path: f for f in walk(contract.fields)}
+    fields = fields_of(contract)
     found, at = [], ""
     for name in split(path)[:-1]:
         at = child_path(at, name)

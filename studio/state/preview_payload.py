@@ -7,31 +7,44 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from runtime.diagnostics import FAILURES
 from runtime.run.failures import Reason
-from studio.state.preview import PreviewResult
+from studio.state.preview_result import PreviewResult, Window
 
 NUMERIC = ("integer", "number", "decimal")
+MOST_ROWS = 500
+PolicyOf = Callable[[str], str]
+"""What a rule does on error, by its path."""
+_LONGEST = 2_000
+_NOTHING: dict[str, Any] = {"columns": [], "count": 0, "profiles": [], "label": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """The JSON text of a result, and a tag that changes with it."""
-
-    result: PreviewResult | None
-    text: str
-    tag: str
+def preview_text(result: PreviewResult | None, window: Window, policy: PolicyOf) -> str:
+    """The result with some of its rows; before the first one, an empty grid."""
+    return _text((_told(result) if result is not None else _NOTHING) | rows_told(window, policy))
 
 
-def payload_of(result: PreviewResult | None) -> Payload:
-    """The result for the grid; before the first one, an empty grid."""
-    text = json.dumps(_told(result), ensure_ascii=False, separators=(",", ":")) if result else _NOTHING
-    return Payload(result, text, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+def rows_text(window: Window, policy: PolicyOf) -> str:
+    """Some rows more."""
+    return _text(rows_told(window, policy))
 
 
-_NOTHING = '{"columns":[],"rows":[],"marks":[],"rejected":[],"label":""}'
+def tag_of(text: str) -> str:
+    """What changes with an answer."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def rows_told(window: Window, policy: PolicyOf) -> dict[str, Any]:
+    rejected = [
+        [row, [_mark(reason, policy) for reason in window.failures[row] if reason.rejects]]
+        for row in sorted(window.rejected())
+    ]
+    marks = [[row, column, _mark(window.cells[row, column], policy)] for row, column in sorted(window.cells)]
+    rows = [[_cut(text) for text in row] for row in window.rows]
+    return {"first": window.first, "rows": rows, "marks": marks, "rejected": rejected}
 
 
 def _told(result: PreviewResult) -> dict[str, Any]:
@@ -39,20 +52,21 @@ def _told(result: PreviewResult) -> dict[str, Any]:
         {"key": f"c{i}", "path": c.path, "title": c.title, "type": str(c.type), "right": str(c.kind) in NUMERIC}
         for i, c in enumerate(result.columns)
     ]
-    marks = [[row, column, _mark(reason)] for (row, column), reason in sorted(result.cells.items(), key=_place)]
-    rows = [list(row) for row in result.rows]
-    rejected = [
-        [row, [_mark(reason) for reason in result.failures.get(row, ()) if reason.rejects]]
-        for row in sorted(result.rejected_rows)
-    ]
-    return {"columns": columns, "rows": rows, "marks": marks, "rejected": rejected, "label": result.label}
+    known = (result.profiles.get(column.path) for column in result.columns)
+    profiles = [p and {"count": p.count, "nulls": p.nulls, "failed": p.failed} for p in known]
+    return {"columns": columns, "count": result.count, "profiles": profiles, "label": result.label}
 
 
-def _place(item: tuple[tuple[int, int], Reason]) -> tuple[int, int]:
-    return item[0]
-
-
-def _mark(reason: Reason) -> dict[str, Any]:
+def _mark(reason: Reason, policy: PolicyOf) -> dict[str, Any]:
     """What the tooltip of a cell says."""
     told = {"code": reason.code, "rejects": reason.rejects, "message": reason.message, "hint": reason.hint}
-    return told | {"rule": reason.rule or "", "source": ", ".join(reason.source), "value": reason.value}
+    told |= {"rule": reason.rule or "", "source": ", ".join(reason.source), "value": _cut(reason.value)}
+    return told | {"title": FAILURES[reason.code].title, "policy": policy(reason.rule) if reason.rule else ""}
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _text(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -1,31 +1,27 @@
-"""The preview as people see it: the canonical records of a sample as a grid, with what failed and why.
+"""The preview as people see it: some canonical records of a sample as a grid, and of all of them what failed and why.
 
-Decides columns, texts, cell marks and counts. The values are the batch engine's own; nothing is computed again.
+Decides what there is to ask of a result, how a value is written in a cell, and what of an older result stays until the
+new one is whole. All records are only in the preview's worker; what is here is small, however large the sample is.
 """
 
 from __future__ import annotations
 
 import json
-import re
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pyarrow.compute as pc
-
 from runtime.artefacts.contract import Field
-from runtime.artefacts.path import is_under, split
-from runtime.diagnostics import FAILURES, CrosswalkError, Diagnostic
-from runtime.engines.batch import BatchEngine, Mapped
-from runtime.plan.feed_build import checks_of
-from runtime.plan.steps import Empty, Plan, walk
-from runtime.run.failures import Reason, reasons, source_place
+from runtime.diagnostics import Diagnostic
+from runtime.run.failures import Reason
 from runtime.values import show
+from studio.state.column_profile import ColumnProfile
 from studio.state.fed_sample import FedSample
-from studio.state.sample import Sample
 
 Cell = str | None
+Rows = Sequence[int]
+"""Numbers of records in the sample, in order."""
+NO_ROWS: Rows = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +51,85 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Some records that follow each other, from number `first` on: their cells (None is null), the canonical records,
+    what failed by (row, column) and by row. Rows are numbers in the sample."""
+
+    first: int = 0
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    records: tuple[dict[str, Any], ...] = ()
+    cells: Mapping[tuple[int, int], Reason] = field(default_factory=dict)
+    failures: Mapping[int, list[Reason]] = field(default_factory=dict)
+
+    def covers(self, first: int, count: int) -> bool:
+        return self.first <= first and first + count <= self.first + len(self.rows)
+
+    def rejected(self) -> set[int]:
+        """The rows of the window that do not go to the output."""
+        return {row for row, found in self.failures.items() if any(reason.rejects for reason in found)}
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRecord:
+    """One record: as the rules read it, as they make it, and what failed."""
+
+    row: int
+    source: dict[str, Any]
+    canonical: dict[str, Any]
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewResult:
-    """The canonical records of a sample. In `rows` None is null; `cells` marks what failed by (row, column);
-    `row_by_row` has the fields that a run makes one record at a time, with the reason; `fed` is the sample behind the
-    source steps, if there are any."""
+    """What became of a sample of `count` records. `window` has those on screen; all the rest is about all of them, as
+    of the last time that all were computed (`whole`: just now).
+
+    `failing` has the rows by the rule (or source field) that failed, as causes name it; `touched` those of each
+    decision; `set_aside` the rules that took too much memory or time and are left out. `row_by_row` has the fields
+    that a run makes one record at a time, with the reason; `fed` is the sample behind the source steps, if there are
+    any. `near` has canonical records that were asked for, `tag` changes with the sample.
+    """
 
     columns: tuple[Column, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    cells: dict[tuple[int, int], Reason] = field(default_factory=dict)
-    failures: dict[int, list[Reason]] = field(default_factory=dict)
+    window: Window = Window()
+    count: int = 0
+    whole: bool = False
     causes: tuple[Cause, ...] = ()
     decisions: dict[int, int] = field(default_factory=dict)
-    records: tuple[dict[str, Any], ...] = ()
-    rejected_rows: frozenset[int] = frozenset()
+    profiles: dict[str, ColumnProfile] = field(default_factory=dict)
+    rejected_rows: Rows = field(default_factory=lambda: NO_ROWS)
+    problem_rows: Rows = field(default_factory=lambda: NO_ROWS)
+    failing: dict[str, Rows] = field(default_factory=dict)
+    touched: dict[int, Rows] = field(default_factory=dict)
     unreadable: int = 0
     milliseconds: int = 0
     label: str = ""
     problem: Diagnostic | None = None
     row_by_row: dict[str, str] = field(default_factory=dict)
+    set_aside: dict[str, Diagnostic] = field(default_factory=dict)
     fed: FedSample | None = None
+    near: dict[int, dict[str, Any]] = field(default_factory=dict)
+    tag: str = ""
+
+    @property
+    def first(self) -> int:
+        return self.window.first
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        return self.window.rows
+
+    @property
+    def records(self) -> tuple[dict[str, Any], ...]:
+        return self.window.records
+
+    @property
+    def cells(self) -> Mapping[tuple[int, int], Reason]:
+        return self.window.cells
+
+    @property
+    def failures(self) -> Mapping[int, list[Reason]]:
+        return self.window.failures
 
     @property
     def rejected(self) -> int:
@@ -82,45 +138,30 @@ class PreviewResult:
     @property
     def ok(self) -> int:
         """How many records go to the output."""
-        return len(self.rows) - len(self.rejected_rows)
+        return self.count - len(self.rejected_rows)
+
+    def canonical(self, row: int) -> dict[str, Any] | None:
+        """A canonical record, if it is at hand."""
+        at = row - self.first
+        return self.records[at] if 0 <= at < len(self.records) else self.near.get(row)
 
     def record_text(self, row: int) -> str:
-        """A canonical record as indented JSON."""
-        return json.dumps(self.records[row], ensure_ascii=False, indent=2, default=show)
+        """A canonical record of the window as indented JSON."""
+        return json.dumps(self.records[row - self.first], ensure_ascii=False, indent=2, default=show)
 
+    def after(self, before: PreviewResult | None) -> PreviewResult:
+        """The result, with what it does not know yet as it was before."""
+        if self.whole or before is None or (self.columns, self.tag) != (before.columns, before.tag):
+            return self
+        return replace(
+            self, causes=before.causes, decisions=before.decisions, profiles=before.profiles | self.profiles,
+            rejected_rows=before.rejected_rows, problem_rows=before.problem_rows, failing=before.failing,
+            touched=before.touched, milliseconds=before.milliseconds, row_by_row=before.row_by_row,
+        )  # fmt: skip
 
-def compute(engine: BatchEngine, fields: tuple[Field, ...], sample: Sample) -> PreviewResult:
-    """The batch engine on the sample; what goes wrong with it is the `problem` of the result."""
-    if sample.batch is None:
-        return PreviewResult(tuple(columns(fields)), label=sample.label, problem=sample.problem)
-    started = time.perf_counter()
-    try:
-        mapped = engine.apply(sample.batch)
-    except CrosswalkError as error:
-        return PreviewResult(tuple(columns(fields)), label=sample.label, problem=error.diagnostics[0])
-    rest = engine.query(sample.batch.encoding).rest
-    slow = dict(rest.reasons) if rest is not None else {}
-    return replace(_result(engine.plan, fields, sample, mapped, started), row_by_row=slow)
-
-
-def _result(plan: Plan, fields: tuple[Field, ...], sample: Sample, mapped: Mapped, started: float) -> PreviewResult:
-    shown = tuple(columns(fields))
-    names = [split(c.path) for c in shown]
-    records = tuple(mapped.values.to_pylist())
-    failures = {row: reasons(plan, found) for row, found in mapped.failures.items()}
-    return PreviewResult(
-        shown,
-        tuple(tuple(cell(_reach(record, path)) for path in names) for record in records),
-        _marks(plan, shown, failures),
-        failures,
-        (*_causes(failures), *_unreadable(sample)),
-        {decision: pc.sum(mask).as_py() or 0 for decision, mask in mapped.touched.items()},
-        records,
-        frozenset(row for row, found in failures.items() if any(r.rejects for r in found)),
-        len(sample.unreadable),
-        round(1000 * (time.perf_counter() - started)),
-        sample.label,
-    )
+    def failed(self, problem: Diagnostic) -> PreviewResult:
+        """The last good result, with what keeps a newer one from being made."""
+        return replace(self, problem=problem, whole=False)
 
 
 def columns(fields: tuple[Field, ...]) -> Iterator[Column]:
@@ -140,65 +181,3 @@ def cell(value: Any) -> Cell:
     if isinstance(value, list):
         return "1 item" if len(value) == 1 else f"{len(value)} items"
     return json.dumps(value, ensure_ascii=False, default=show) if isinstance(value, dict) else show(value)
-
-
-def _reach(value: Any, names: tuple[str, ...]) -> Any:
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def _marks(plan: Plan, shown: tuple[Column, ...], failures: dict[int, list[Reason]]) -> dict[tuple[int, int], Reason]:
-    """Which cells failed: those of the rule, or those that read the source field that does not fit."""
-    readers = [(t.path, _places_read(plan, t.reads)) for t in walk(plan.targets) if not isinstance(t, Empty)]
-    marks: dict[tuple[int, int], Reason] = {}
-    for row, found in failures.items():
-        for reason in found:
-            if reason.rule is not None:
-                paths = [reason.rule]
-            else:
-                place = re.sub(r"\[\d+\]", "", reason.source[0])
-                paths = [p for p, reads in readers if any(is_under(place, r) or is_under(r, place) for r in reads)]
-            for position, column in enumerate(shown):
-                if any(is_under(p, column.path) for p in paths):
-                    marks.setdefault((row, position), reason)
-    return marks
-
-
-def _places_read(plan: Plan, reads: frozenset[str]) -> frozenset[str]:
-    """What a rule reads, as reasons name it: the fields of the sources, also behind source steps."""
-    if plan.feed is None:
-        return reads
-    return frozenset(source_place(plan.checks[number]) for number in checks_of(plan.feed, reads))
-
-
-def _causes(failures: dict[int, list[Reason]]) -> list[Cause]:
-    """The failures by rule and code, most frequent first."""
-    grouped: dict[tuple[str, str], list[tuple[int, Reason]]] = {}
-    for row, found in failures.items():
-        for reason in found:
-            place = reason.rule or re.sub(r"\[\d+\]", "", ", ".join(reason.source))
-            grouped.setdefault((reason.code, place), []).append((row, reason))
-    made = [_cause(found) for found in grouped.values()]
-    return sorted(made, key=lambda cause: -cause.count)
-
-
-def _cause(found: Iterable[tuple[int, Reason]]) -> Cause:
-    rows = list(found)
-    row, first = rows[0]
-    source = tuple(re.sub(r"\[\d+\]", "", path) for path in first.source)
-    return Cause(
-        first.code, FAILURES[first.code].title, first.rule, source, len({r for r, _ in rows}), first.rejects,
-        first.message, first.hint, first.value, row,
-    )  # fmt: skip
-
-
-def _unreadable(sample: Sample) -> list[Cause]:
-    if not sample.unreadable:
-        return []
-    kind, first = FAILURES["unreadable"], sample.unreadable[0]
-    return [
-        Cause(
-            "unreadable", kind.title, None, (), len(sample.unreadable), True, first.message, kind.hint, first.raw, None
-        )
-    ]

@@ -60,13 +60,13 @@ def _checks(document: MappingDocument) -> Iterator[Check]:
 
 def _sample(document: MappingDocument) -> Iterator[Check]:
     result = document.preview.result
-    if result is None or not result.rows:
+    if result is None or not result.count:
         yield Check("note", "There is no sample to try it on", "Add one to the source.")
     elif result.rejected:
         causes = "; ".join(f"{c.rule or ', '.join(c.source)}: {c.title.lower()}" for c in result.causes if c.rejects)
-        yield Check("note", f"{result.rejected:,} of {len(result.rows):,} sample records are rejected", causes)
+        yield Check("note", f"{result.rejected:,} of {result.count:,} sample records are rejected", causes)
     else:
-        yield Check("ok", f"All {len(result.rows):,} sample records pass")
+        yield Check("ok", f"All {result.count:,} sample records pass")
 
 
 def _decisions(document: MappingDocument) -> Iterator[Check]:

@@ -10,15 +10,18 @@ from runtime.artefacts.mapping import Mapping, OnError, Rule
 from runtime.diagnostics import Fix
 from runtime.language.steps import StepList
 from studio.state import rule_edits
+from studio.state.many_to_one import Way
 from studio.state.rule_edits import Changed
+from studio.state.step_rows import StepRows
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a command: whether it was done, and what to say."""
+    """What became of a command: whether it was done, and what to say; with `ways` it asks back which of them."""
 
     done: bool
     said: str
+    ways: tuple[Way, ...] = ()
 
 
 class RuleCommands:
@@ -26,6 +29,10 @@ class RuleCommands:
 
     def _do(self, edit: Callable[[Mapping], Changed], by: str, ack: str | None = None) -> Answer:
         raise NotImplementedError
+
+    def change(self, edit: Callable[[Mapping], Changed], *, by: str = "") -> Answer:
+        """Any edit, made, saved and told as all are."""
+        return self._do(edit, by)
 
     def remove(self, path: str, *, by: str = "", ack: str | None = None) -> Answer:
         return self._do(lambda m: rule_edits.remove(m, path), by, ack)
@@ -39,6 +46,10 @@ class RuleCommands:
 
     def set_steps(self, path: str, steps: StepList, *, by: str = "") -> Answer:
         return self._do(lambda m: rule_edits.set_steps(m, path, steps), by)
+
+    def set_rows(self, path: str, rows: StepRows, said: str, *, by: str = "") -> Answer:
+        """The steps of a rule, on and off; `said` is what was done to them."""
+        return self._do(lambda m: rule_edits.set_rows(m, path, rows, said), by)
 
     def set_each(self, path: str, text: str, *, by: str = "") -> Answer:
         return self._do(lambda m: rule_edits.set_each(m, path, text), by)
@@ -61,11 +72,11 @@ class RuleCommands:
     def set_decision(self, path: str, decision: int | None, *, by: str = "") -> Answer:
         return self._do(lambda m: rule_edits.set_decision(m, path, decision), by)
 
-    def ignore(self, path: str, because: str | None = None, *, by: str = "") -> Answer:
-        return self._do(lambda m: rule_edits.ignore(m, path, because), by)
+    def ignore(self, path: str, because: str | None = None, *, by: str = "", ack: str | None = None) -> Answer:
+        return self._do(lambda m: rule_edits.ignore(m, path, because), by, ack)
 
-    def unignore(self, path: str, *, by: str = "") -> Answer:
-        return self._do(lambda m: rule_edits.unignore(m, path), by)
+    def unignore(self, path: str, *, by: str = "", ack: str | None = None) -> Answer:
+        return self._do(lambda m: rule_edits.unignore(m, path), by, ack)
 
     def apply_fix(self, fix: Fix, *, by: str = "") -> Answer:
         return self._do(lambda m: rule_edits.apply_fix(m, fix), by)

@@ -12,15 +12,18 @@ from runtime.diagnostics import Fix
 from runtime.language.render import literal_text
 from runtime.language.steps import StepList, from_steps
 from runtime.values import show
+from studio.state.file_changes import FileChange
+from studio.state.step_rows import StepRows
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A mapping after an edit, and the edit in words; where it is not `done`, why."""
+    """A mapping after an edit, and the edit in words; where it is not `done`, why. `files` are changed with it."""
 
     mapping: Mapping
     said: str
     done: bool = True
+    files: tuple[FileChange, ...] = ()
 
 
 def remove(mapping: Mapping, path: str) -> Changed:
@@ -50,6 +53,11 @@ def set_steps(mapping: Mapping, path: str, steps: StepList) -> Changed:
     through = ", ".join(s.label for s in steps.steps)
     said = f"{path} takes {steps.start} through {through}" if through else f"{path} takes {steps.start}"
     return _with(mapping, path, said, source=from_steps(steps))
+
+
+def set_rows(mapping: Mapping, path: str, rows: StepRows, said: str) -> Changed:
+    """The steps as people arranged them, with those that are switched off."""
+    return _with(mapping, path, said, source=rows.source, off=rows.off)
 
 
 def set_each(mapping: Mapping, path: str, text: str) -> Changed:

@@ -17,13 +17,16 @@ from runtime.engines.record_feed import StepCount
 from runtime.plan.feed import all_steps
 from runtime.plan.source_sentence import input_sentence, source_sentence
 from studio.state.mapping_document import MappingDocument
+from studio.state.source_step_edits import Address
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step in the order in which they run. `of` names the source that it is a step of, where that is not the main
-    one; `before` and `after` are None until it has run on the sample, of which it fails for `failed` records."""
+    """A step in the order in which they run, `at` its address. `of` names the source that it is a step of, where that
+    is not the main one; `before` and `after` are None until it has run on the sample, of which it fails for `failed`
+    records."""
 
+    at: Address
     word: str
     of: str
     sentence: str
@@ -55,16 +58,32 @@ def source_steps(document: MappingDocument) -> SourceSteps | None:
     mapping, fed = document.mapping, document.fed
     if not mapping.steps and mapping.named is None:
         return None
-    steps = list(_steps(mapping.input, ""))
-    rows = [_row(document, of, step) for of, step in steps]
-    if fed is not None and fed.steps:
+    steps = list(_steps(mapping.input, "", ()))
+    rows = [_row(document, at, of, step) for at, of, step in steps]
+    if fed is not None and len(fed.steps) == len(steps):  # else they are counts of other steps, a moment ago
         counts, failed = fed.steps, _failed(document)
         rows = [
-            _counted(row, step, counts[number], failed[number])
-            for number, (row, (_, step)) in enumerate(zip(rows, steps, strict=True))
+            _counted(row, step, counts[number], failed[number] if number < len(failed) else 0)
+            for number, (row, (_, _, step)) in enumerate(zip(rows, steps, strict=True))
         ]
     taken, problem = (fed.taken.get(mapping.source, ""), fed.sample.problem) if fed is not None else ("", None)
     return SourceSteps(mapping.source, input_sentence(mapping.input), taken, tuple(rows), mapping.file or "", problem)
+
+
+def step_with(document: MappingDocument, found: Diagnostic) -> Address | None:
+    """The step that a problem is of."""
+    steps = source_steps(document)
+    rows = steps.rows if steps is not None and found.place.rule is None else ()
+    return next((row.at for row in rows if found in row.problems), None)
+
+
+def step_that_fails(document: MappingDocument, named: str | None) -> Address | None:
+    """The step for which records of the sample fail, by its name in the preview's causes."""
+    steps, feed = source_steps(document), document.built.plan.feed
+    if steps is None or feed is None:
+        return None
+    names = (f"source {name}" for name, _ in all_steps(feed))
+    return next((row.at for row, name in zip(steps.rows, names, strict=False) if name == named), None)
 
 
 def _failed(document: MappingDocument) -> list[int]:
@@ -74,19 +93,19 @@ def _failed(document: MappingDocument) -> list[int]:
     return [causes.get(f"source {name}", 0) for name, _ in all_steps(feed)] if feed is not None else []
 
 
-def _steps(given: Input, of: str) -> Iterator[tuple[str, SourceStep]]:
-    """Every step with the source that it is one of, a joined source's before the join."""
-    for step in given.steps:
-        for other in others_of(step):
-            yield from _steps(other, other.source)
-        yield of, step
+def _steps(given: Input, of: str, under: Address) -> Iterator[tuple[Address, str, SourceStep]]:
+    """Every step with its address and the source that it is one of, a joined source's before the join."""
+    for place, step in enumerate(given.steps):
+        for number, other in enumerate(others_of(step)):
+            yield from _steps(other, other.source, (*under, place, number))
+        yield (*under, place), of, step
 
 
-def _row(document: MappingDocument, of: str, step: SourceStep) -> StepRow:
+def _row(document: MappingDocument, at: Address, of: str, step: SourceStep) -> StepRow:
     data = step_data(step)
     own = (d for d in document.problems() if d.place.rule is None and d.place.file == document.mapping.file)
     return StepRow(
-        next(iter(data)), of, source_sentence(step), "\n".join(layout.item_lines(data, 0)), step.line,
+        at, next(iter(data)), of, source_sentence(step), "\n".join(layout.item_lines(data, 0)), step.line,
         problems=tuple(d for d in own if d.place.line == step.line),
     )  # fmt: skip
 

@@ -6,27 +6,36 @@ Decides by the words that are searched for, and by the type of the value that ar
 from __future__ import annotations
 
 from runtime.language.functions import FUNCTIONS
+from runtime.language.functions.reference import outcome
 from runtime.language.functions.table import Function, Param
-from runtime.language.steps import Step, new_step
+from runtime.language.steps import Step, from_steps, new_step
 from runtime.plan.surroundings import checked_text
 from runtime.values import ANY, Kind
 from studio.state.argument_text import first_arguments
+from studio.state.function_words import ranked
 from studio.state.mapping_document import MappingDocument
 
 
-def arriving_kind(document: MappingDocument, path: str) -> Kind:
-    """The kind of the value that leaves a rule now; ``any`` while that is not known."""
-    rule = document.rule(path)
-    checked = checked_text(rule.source, document.around(path)) if rule is not None and rule.source else None
+def arriving_kind(document: MappingDocument, path: str, behind: int | None = None) -> Kind:
+    """The kind of the value that leaves a rule now, or arrives behind its first steps; ``any`` while not known."""
+    rule, steps = document.rule(path), document.steps(path)
+    text = rule.source if rule is not None else None
+    if behind is not None and steps is not None:
+        text = from_steps(steps.upto(behind))
+    checked = checked_text(text, document.around(path)) if text else None
     return (checked.typed.type if checked is not None else ANY).kind
+
+
+def example_of(function: Function) -> str:
+    """One example in a line: `upper('a')` gives "A"."""
+    example = next((e for e in function.examples if e.fails is None), None)
+    return f"{example.text} → {outcome(example)}" if example is not None else ""
 
 
 def offers(kind: Kind, words: str = "") -> tuple[list[Function], list[Function]]:
     """The functions that take a value of the kind, and the others; the better a name fits the words, the earlier."""
-    words = words.strip().lower()
-    able = [f for f in FUNCTIONS.values() if f.params]
-    named = [f for f in able if words in f.name.replace("_", " ") or words in f.name]
-    found = named + [f for f in able if f not in named and words in f.doc.lower()]
+    able = [(rank, f) for f in FUNCTIONS.values() if f.params and (rank := ranked(f, words)) is not None]
+    found = [f for _, f in sorted(able, key=lambda ranked: ranked[0])]
     fitting = [f for f in found if takes(f, kind)]
     return fitting, [f for f in found if f not in fitting]
 

@@ -39,11 +39,12 @@ class TracedRow:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The steps of a rule in words, and some records on their way through them."""
+    """The steps of a rule in words, and some records on their way through them; `pending` until they have gone it."""
 
     steps: tuple[str, ...] = ()
     rows: tuple[TracedRow, ...] = ()
     problem: str | None = None
+    pending: bool = False
 
 
 def trace(
@@ -55,12 +56,20 @@ def trace(
     sample: Sample,
     records: Iterable[int],
 ) -> Trace:
-    """The way of some sample records (of the type `record`) through the rule at a target path."""
+    """The way of some sample records (of the type `record`) through the rule at a target path, in this process."""
+    there = {index: found for index in records if (found := sample.record(index)) is not None}
+    return trace_of(mapping, record, built, path, lookups, there)
+
+
+def trace_of(
+    mapping: Mapping, record: Type, built: Built, path: str, lookups: Lookups, records: dict[int, dict[str, Any]]
+) -> Trace:
+    """The way of some records, by their numbers in the sample."""
     rule = mapping.rule(path)
     if rule is None:
         return Trace(problem="there is no rule yet")
     tracer = Tracer(mapping, record, built, path, rule, lookups)
-    rows = (_row(index, _first_way(tracer, built, sample.records[index])) for index in records)
+    rows = (_row(index, _first_way(tracer, built, found)) for index, found in records.items())
     return Trace(tracer.words, tuple(rows), tracer.problem)
 
 
@@ -71,11 +80,9 @@ def _first_way(tracer: Tracer, built: Built, record: dict[str, Any]) -> Way:
 
 def telling_records(preview: PreviewResult | None, path: str, current: int, count: int, most: int = MOST) -> list[int]:
     """The records to show for a rule: the current one, then those that fail there, then others."""
-    failing = [] if preview is None else [
-        row for row, found in preview.failures.items() if any(r.rule == path for r in found)
-    ]  # fmt: skip
+    failing = preview.failing.get(path, ()) if preview is not None else ()
     # Some of each: a rule is not understood from its failures alone.
-    order = [current, *failing[: most - 2], *range(count)]
+    order = [current, *failing[: most - 2], *range(min(count, most))]
     return [index for index in dict.fromkeys(order) if 0 <= index < count][:most]
 
 

@@ -138,7 +138,8 @@ def test_a_lookup_that_is_not_well_formed_says_where(text: str, line: int | None
 def test_an_example_is_read_and_written() -> None:
     one = Example("m", "credit", ({"a": 1, "b": [{"c": None}]},), ({"x": "NO"},), note="Why", decision=4)
     failing = Example("m", "bad", ({"a": 1}, {"a": 2}), error="not_a_number")
-    for example in (one, failing):
+    joined = Example("m", "two", ({"a": 1},), ({"x": 1},), others=(("customer", ({"id": 1}, {"id": 2})),))
+    for example in (one, failing, joined):
         document = read_document(new_example(example))
         assert read_example(document, "m", example.name) == (example, [])
 
@@ -151,6 +152,8 @@ def test_an_example_is_read_and_written() -> None:
         ("given: {a: 1}\nexpect: {}\nerror: not_a_number", "one of the two"),
         ("given: {a: 1}\nerror: not_a_numbr", "not known"),
         ("given: [1]\nexpect: {}", "neither a record"),
+        ("given: {a: 1}\nexpect: {}\nwith: [1]", "does not name sources"),
+        ("given: {a: 1}\nexpect: {}\nwith: {customer: 1}", "neither a record"),
     ],
 )
 def test_an_example_that_says_too_little_is_a_fault(text: str, words: str) -> None:

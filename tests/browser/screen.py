@@ -13,7 +13,7 @@ async def open_mapping(page: Page, name: str) -> None:
     """Opens a mapping and waits until canvas and preview stand."""
     await page.goto(f"/mappings/{name}")
     await expect(row(page, "target", "")).to_be_visible()
-    await expect(page.locator(".cw-grid-row").first).to_be_visible()
+    await expect(page.locator(".cw-grid-row").first).to_be_visible(timeout=20_000)  # a process starts first
 
 
 def row(page: Page, side: str, path: str) -> Locator:
@@ -66,7 +66,7 @@ async def drag(page: Page, start: Locator, end: Locator) -> None:
 
 def preview_of(fetch: Callable[[str], bytes], name: str) -> dict[str, Any]:
     """The preview as the grid fetched it."""
-    found: dict[str, Any] = json.loads(fetch(f"/api/mappings/{name}/preview"))
+    found: dict[str, Any] = json.loads(fetch(f"/api/mappings/{name}/preview?count=500"))
     return found
 
 

@@ -44,7 +44,8 @@ async def test_a_step_is_added_given_an_argument_moved_and_removed(page: Page, s
     await expect(await cell(page, 0, "address.city")).to_have_text("Harbourland")
     rule = rule_in_file(studio, "address.city")
     assert rule is not None and rule.source == "replace(trim(City), 'Port', 'Harbour')"
-    await inspector(page).get_by_role("button", name="Move up").click()
+    await inspector(page).get_by_role("button", name="More for replace").click()
+    await page.get_by_text("Move up").click()
     await expect(inspector(page).locator(".cw-step .cw-fn-name")).to_have_text(["replace", "trim"])
     await inspector(page).get_by_role("button", name="Remove replace").click()
     await expect(await cell(page, 0, "address.city")).to_have_text("Portland")

@@ -99,7 +99,7 @@ INPUTS = {
     "empty.csv": b"",
     "comma.json": b'{\n  "a": [1, 2,]\n}',
     "picture.csv": b"\x89PNG\r\n\x1a\n0000",
-    "document.csv": b'{"a": 1}',
+    "short.csv": b"a,b,c\n1,2\n",
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 import typer.main
 
 from runtime.artefacts.document import read_document
+from runtime.artefacts.mapping import walk
 from runtime.artefacts.mapping_file import read_mapping
 from runtime.artefacts.source_file import STEP_KEYS, step_data
 from runtime.cli.main import app
@@ -70,6 +71,18 @@ def test_source_steps_are_understood_and_each_of_them_is_told() -> None:
             parse(expression)
         told |= {next(iter(step_data(step))) for step in mapping.steps}
     assert told == set(STEP_KEYS)
+
+
+def test_the_mapping_as_a_file_is_one_and_has_every_key_of_a_rule() -> None:
+    text = (GUIDE / "mapping-file.md").read_text(encoding="utf-8")
+    mapping, faults = read_mapping(read_document(textwrap.dedent(BLOCK.findall(text)[0])))
+    assert mapping is not None and not faults
+    for expression in mapping.expressions:
+        parse(expression)
+    told = set(re.findall(r"`(\w+)`(?=[^|]*\| )", text))
+    rules = [rule for _, rule in walk(mapping.rules)]
+    assert {"from", "default", "on_error", "each", "where", "rules", "decision", "note"} <= told
+    assert any(rule.where for rule in rules) and any(rule.decision for rule in rules)
 
 
 def test_the_list_of_keys_is_the_canvas_own() -> None:

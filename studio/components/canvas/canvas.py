@@ -14,7 +14,7 @@ from nicegui.dependencies import register_esm, register_vue_component
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from .messages import Command, Side, View, read_command, read_selection, read_view
+from .messages import Command, Side, View, read_command, read_hint, read_selection, read_view
 
 _HERE = Path(__file__).parent
 _COMPONENT = _HERE / "crosswalk_canvas.js"
@@ -48,12 +48,14 @@ class Canvas(Element):
     """Two trees with lines between them. Handlers may be plain or async; each takes one argument.
 
     :param src: address of the snapshot, e.g. ``/api/mappings/stripe/canvas``
-    :param row_height: 28, or 24 for a compact canvas
+    :param row_height: of the usual density; readers may make it compact, which their browser remembers
     :param readonly: nothing can be connected, disconnected or undone
     :param view: what ``on_view`` reported last, to come back to the same place
     :param on_command: a checked :class:`Command`; answer with a patch that carries ``ack``, or with `reject`
     :param on_select: a :class:`Selection`; fields are ``None`` when the selection was cleared
     :param on_open: id of the rule that was double-clicked or opened with Enter
+    :param on_hint: a :class:`Hint`: what would a line do; answer with `show_hint`
+    :param on_step: id of a rule that is to get one more step
     :param on_view: a :class:`View`, at most twice a second
     :param on_ready: ``{'rev': int, 'ms': int}``
     :param on_resync: ``{'have': int, 'got': int}``; the canvas fetches the snapshot again by itself
@@ -71,6 +73,8 @@ class Canvas(Element):
         on_command: Handler | None = None,
         on_select: Handler | None = None,
         on_open: Handler | None = None,
+        on_hint: Handler | None = None,
+        on_step: Handler | None = None,
         on_view: Handler | None = None,
         on_ready: Handler | None = None,
         on_resync: Handler | None = None,
@@ -84,6 +88,8 @@ class Canvas(Element):
         self._hook("command", self._read_command, on_command)
         self._hook("select", read_selection, on_select)
         self._hook("open", _read_rule, on_open)
+        self._hook("hint", read_hint, on_hint)
+        self._hook("step", _read_rule, on_step)
         self._hook("view", read_view, on_view)
         self._hook("ready", _read_numbers, on_ready)
         self._hook("resync", _read_numbers, on_resync)
@@ -112,6 +118,18 @@ class Canvas(Element):
     def reject(self, command_id: str, why: str) -> None:
         """Take back the pending line of a command and say why."""
         self._call("reject", command_id, why)
+
+    def ask(self, command_id: str, ways: list[dict[str, str]]) -> None:
+        """Let the reader choose how a ``connect`` is meant: ``{'take', 'label', 'does', 'group'}`` each."""
+        self._call("ask", command_id, ways)
+
+    def show_hint(self, hint_id: int, text: str) -> None:
+        """What the line that hangs over a target would do."""
+        self._call("showHint", hint_id, text)
+
+    def show_presence(self, others: list[dict[str, Any]]) -> None:
+        """The rows that others have selected: ``{'name', 'initials', 'colour', 'side', 'path'}`` each."""
+        self._call("showPresence", others)
 
     def reveal(self, side: Side, path: str) -> None:
         """Open the groups above a field, drop a filter that hides it, scroll to it and select it."""

@@ -4,10 +4,11 @@
 
 import { nextTick, shallowRef } from "vue";
 import { SIDES, applyPatch, isConnected, openDocument, rulesAt, stillPending } from "crosswalk-canvas-lib/document.js";
-import { canDrop, otherSide } from "crosswalk-canvas-lib/drag.js";
+import { otherSide } from "crosswalk-canvas-lib/drag.js";
 import { MODES, filterNodes } from "crosswalk-canvas-lib/filter.js";
 import { keyboardMethods } from "crosswalk-canvas-lib/keyboard.js";
 import { collectLines, nearestHidden } from "crosswalk-canvas-lib/lines.js";
+import { menuMethods } from "crosswalk-canvas-lib/menus.js";
 import { Painter } from "crosswalk-canvas-lib/painter.js";
 import { pointerMethods } from "crosswalk-canvas-lib/pointer.js";
 import { describeRows, rowsOf, windowOf } from "crosswalk-canvas-lib/rows.js";
@@ -17,24 +18,33 @@ import { TEMPLATE } from "crosswalk-canvas-lib/template.js";
 import { closePaths, closedPaths, connectable, findRow, layoutRows, openAncestors, toggleAll } from "crosswalk-canvas-lib/tree.js";
 
 const VIEW_EVERY_MS = 500, NOTE_MS = 6000, RELOAD_AFTER_GAP_MS = 300;
+const COMPACT_ROW = 24, DENSITY_KEY = "crosswalk-density", NONE = new Set();
 const perSide = (make) => ({ source: make("source"), target: make("target") });
 const emptyMeta = () => ({ title: "", format: "", count: 0, hits: 0, percent: 0, ignoredPercent: 0, text: "", sentence: "", complete: false });
+
+function storedDensity() {
+  try { return localStorage.getItem(DENSITY_KEY) === "compact"; } catch { return false; }
+}
 
 export default {
   template: TEMPLATE,
   props: {
     src: String,
-    rowHeight: { type: Number, default: 28 },
+    rowHeight: { type: Number, default: 28 },        // of the usual density
     readonly: Boolean,
     view: Object,                                    // {closed, scroll, query, mode}, each by side
   },
-  emits: ["ready", "command", "select", "open", "resync", "view"],
+  emits: ["ready", "command", "select", "open", "hint", "step", "resync", "view"],
   data: () => ({
     sides: SIDES, modes: MODES,
     query: perSide(() => ""), mode: perSide(() => "all"), meta: perSide(emptyMeta), ruleCount: 0,
     rowCount: perSide(() => 0), cursor: perSide(() => -1), hidden: perSide(() => ({ up: 0, down: 0 })),
-    focused: null, drag: null, armed: null, partnerSide: null, live: "", note: "", loading: true, failed: "",
+    focused: null, drag: null, armed: null, partnerSide: null, live: "", note: "", noteIsWord: false, loading: true, failed: "",
+    compact: storedDensity(), menu: null, peek: null, hint: "", suggested: 0,
   }),
+  computed: {
+    row() { return this.compact ? COMPACT_ROW : this.rowHeight; },
+  },
   created() {                                        // big or hot: never reactive
     this.doc = null;
     this.rows = perSide(() => shallowRef([]));
@@ -45,6 +55,8 @@ export default {
     this.hot = nothing();
     this.drop = { side: null, i: -1 };
     this.pending = new Map();
+    this.marked = { side: "source", nodes: new Set() };
+    this.others = [];
     this.early = [];                                 // patches that came before the snapshot
     this.typed = { text: "", at: 0 };
     this.loads = this.sequence = this.gaps = 0;
@@ -62,16 +74,20 @@ export default {
   unmounted() {
     this.resizing.disconnect();
     [this.frame, this.scrollFrame].forEach((frame) => cancelAnimationFrame(frame));
-    [this.viewTimer, this.noteTimer, this.springTimer, this.reloadTimer].forEach((timer) => clearTimeout(timer));
+    [this.viewTimer, this.noteTimer, this.springTimer, this.reloadTimer, this.hintTimer, this.lookTimer].forEach((timer) => clearTimeout(timer));
     this.endDrag?.();
   },
   watch: {
     src() { this.doc = null; this.selection = nothing(); this.load(); },
-    rowHeight() { this.$nextTick(() => { this.measure(); this.refresh(); }); },
+    row(now, before) {                               // what was at the top stays there
+      const tops = perSide((side) => this.panes[side].scroll / before);
+      nextTick(() => { for (const side of SIDES) this.scrollTo(side, tops[side] * now, true); this.measure(); this.range = perSide(() => ({})); this.refresh(); });
+    },
   },
   methods: {
     ...pointerMethods,
     ...keyboardMethods,
+    ...menuMethods,
     // ------------------------------------------------------------------ document
     async load() {
       if (!this.src) return;
@@ -110,6 +126,7 @@ export default {
       this.mode[side] = view?.mode?.[side] || "all";
       if (view?.closed?.[side]) closePaths(this.doc[side], view.closed[side]);
       this.cursor[side] = -1;
+      this.marked.nodes.clear();
     },
     applyPatch(patch) {
       if (!this.doc || this.fetching) { this.early.push(patch); return; }
@@ -130,7 +147,9 @@ export default {
     afterChange() {
       this.selection = refreshSelection(this.doc, this.selection);
       this.hot = nothing();
-      this.ruleCount = this.doc.rules.size;
+      this.suggested = [...this.doc.rules.values()].filter((rule) => rule.sug).length;
+      this.ruleCount = this.doc.rules.size - this.suggested;
+      if (this.peek && !this.doc.rules.has(this.peek.rule.id)) this.peek = null;
       for (const side of SIDES) {
         const tree = this.doc[side];
         Object.assign(this.meta[side], { title: tree.title, format: tree.format, count: tree.n - 1 }, coverage(side, countLeaves(tree, this.doc.tally[side])));
@@ -141,7 +160,7 @@ export default {
     command(type, args = {}) {
       this.note = "";
       const command = { id: `c${++this.sequence}${Math.random().toString(36).slice(2, 7)}`, base: this.doc.rev, type, ...args };
-      if (type === "connect" || type === "delete") this.pending.set(command.id, command);
+      if (type.startsWith("connect") || type === "delete") this.pending.set(command.id, command);
       this.$emit("command", command);
       this.schedule();
     },
@@ -150,8 +169,8 @@ export default {
       this.say(why || "The change was refused.", true);
       this.schedule();
     },
-    say(text, visibly = false) {
-      this.live = text;
+    say(text, visibly = false, isWord = false) {
+      this.live = text; this.noteIsWord = isWord;
       if (!visibly) return;
       this.note = text;
       clearTimeout(this.noteTimer);
@@ -184,20 +203,29 @@ export default {
       const tree = this.doc[side];
       return {
         side, cursor: this.cursor[side], focused: this.focused === side, query: this.query[side], hit: this.hit[side],
-        selected: rowsOf(tree, this.selection.nodes[side]), hot: rowsOf(tree, this.hot.nodes[side]),
+        selected: rowsOf(tree, this.selection.nodes[side]), chain: rowsOf(tree, this.selection.chain[side]), marked: side === "source" ? this.marked.nodes : NONE,
+        guests: this.guestsOf(side), hot: rowsOf(tree, this.hot.nodes[side]),
         drop: this.drop.side === side ? this.drop.i : -1, armed: this.armed?.side === side ? this.armed.i : -1,
       };
     },
+    guestsOf(side) {                                 // others' selections, at their rows or at the group that hides them
+      const tree = this.doc[side], rows = new Map();
+      for (const other of this.others) {
+        const i = other.side === side ? tree.byPath.get(other.path) ?? -1 : -1, row = i < 0 ? -1 : tree.pos[i];
+        if (row >= 0) rows.set(row, [...(rows.get(row) || []), other]);
+      }
+      return rows;
+    },
     renderRows(side, onlyIfMoved = false) {
-      const tree = this.doc[side], range = windowOf(this.panes[side].scroll, this.panes[side].height, this.rowHeight, tree.len), last = this.range[side];
+      const tree = this.doc[side], range = windowOf(this.panes[side].scroll, this.panes[side].height, this.row, tree.len), last = this.range[side];
       if (onlyIfMoved && last.first === range.first && last.last === range.last) return;
       this.range[side] = range;
-      this.rows[side].value = describeRows(tree, this.doc.tally[side], range, this.rowHeight, this.look(side));
+      this.rows[side].value = describeRows(tree, this.doc.tally[side], range, this.row, this.look(side));
     },
     schedule() { this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.draw(); }); },
     draw() {
       if (!this.doc || !this.box) return;
-      const { lines, hidden } = collectLines(this.doc, this.panes, this.rowHeight, this.pending);
+      const { lines, hidden } = collectLines(this.doc, this.panes, this.row, this.pending);
       this.painter.paint(lines, this.panes, { selected: this.selection.ids, hot: this.hot.ids });
       for (const side of SIDES) Object.assign(this.hidden[side], hidden[side]);
     },
@@ -212,9 +240,9 @@ export default {
       this.panes[side].scroll = body.scrollTop;
     },
     showRow(side, i) {                               // into the middle, and only when it is not on screen
-      const tree = this.doc[side], pane = this.panes[side], y = tree.pos[i] * this.rowHeight;
-      if (tree.pos[i] < 0 || (y >= pane.scroll && y + this.rowHeight <= pane.scroll + pane.height)) return;
-      this.scrollTo(side, y - pane.height / 2 + this.rowHeight / 2);
+      const tree = this.doc[side], pane = this.panes[side], y = tree.pos[i] * this.row;
+      if (tree.pos[i] < 0 || (y >= pane.scroll && y + this.row <= pane.scroll + pane.height)) return;
+      this.scrollTo(side, y - pane.height / 2 + this.row / 2);
     },
     viewState() {
       return {
@@ -227,7 +255,7 @@ export default {
     },
     // ------------------------------------------------------------------ selection
     select(selection, tell = true) {
-      this.selection = selection;
+      this.selection = selection; this.peek = null;
       this.partnerSide = selection.side && !this.readonly && this.partner(otherSide(selection.side)) >= 0 ? selection.side : null;
       this.refresh();
       if (tell) this.$emit("select", { rule: selection.rule, side: selection.side, path: selection.path });
@@ -269,10 +297,11 @@ export default {
     },
     setCursor(side, i, scroll = true) {
       this.cursor[side] = i; this.lastSide = side;
-      const pane = this.panes[side], y = this.doc[side].pos[i] * this.rowHeight, body = this.body(side);
+      const pane = this.panes[side], y = this.doc[side].pos[i] * this.row, body = this.body(side);
       if (scroll && y < pane.scroll) body.scrollTop = y;
-      else if (scroll && y + this.rowHeight > pane.scroll + pane.height) body.scrollTop = y + this.rowHeight - pane.height;
+      else if (scroll && y + this.row > pane.scroll + pane.height) body.scrollTop = y + this.row - pane.height;
       pane.scroll = body.scrollTop;
+      if (this.armed && this.armed.side !== side) this.askHint(side, this.fits(this.armed.side, this.armed.i, i) ? i : -1, this.together(this.armed.side, this.armed.i));
       this.renderRows(side); this.schedule();
     },
     onFocus(side) {
@@ -285,6 +314,10 @@ export default {
     toggle(side, i, open = !this.doc[side].open[i]) {
       this.doc[side].open[i] = open ? 1 : 0;
       this.layout(side); this.refresh(); this.viewChanged();
+    },
+    onDensity() {
+      this.compact = !this.compact;
+      try { localStorage.setItem(DENSITY_KEY, this.compact ? "compact" : "usual"); } catch { /* a browser that keeps nothing */ }
     },
     onToggleAll(side) { if (this.doc) { toggleAll(this.doc[side]); this.layout(side); this.refresh(); this.viewChanged(); } },
     onFilter(side) {
@@ -300,23 +333,28 @@ export default {
       if (first >= 0) this.setCursor(side, first);
     },
     onJump(side, direction) {
-      const row = nearestHidden(this.doc[side], this.doc.tally[side], this.panes[side], this.rowHeight, direction);
-      if (row >= 0) this.scrollTo(side, row * this.rowHeight - this.panes[side].height / 2);
+      const row = nearestHidden(this.doc[side], this.doc.tally[side], this.panes[side], this.row, direction);
+      if (row >= 0) this.scrollTo(side, row * this.row - this.panes[side].height / 2);
     },
     // ------------------------------------------------------------------ connecting
     connect(side, i, j) {                            // i on `side`, j on the other one
       const [from, to] = side === "source" ? [i, j] : [j, i], source = this.doc.source.path[from], target = this.doc.target.path[to];
-      this.armed = null;
-      if (this.readonly || !canDrop(this.doc.source, from) || !canDrop(this.doc.target, to)) return;
-      if (isConnected(this.doc, source, target)) { this.say(`${this.doc.source.name[from]} already goes into ${this.doc.target.name[to]}.`, true); return; }
-      this.command("connect", { source, target });
+      const many = this.together("source", from);
+      this.armed = null; this.hint = "";
+      if (this.readonly || !this.fits("source", from, to)) return;
+      if (many.length === 1 && isConnected(this.doc, source, target)) { this.say(`${this.doc.source.name[from]} already goes into ${this.doc.target.name[to]}.`, true); return; }
+      if (many.length > 1) this.command("connect_several", { sources: many.map((k) => this.doc.source.path[k]), target });
+      else this.command("connect", { source, target });
+      this.marked.nodes.clear();
       this.live = `Connecting ${source} to ${target}`;
       this.setCursor("source", from, false); this.setCursor("target", to, false);
       this.select(selectNode(this.doc, "target", to));
     },
     arm(side, i) {
       if (this.readonly || !connectable(this.doc[side], i)) return;
-      this.armed = { side, i, name: this.doc[side].name[i] };
+      const many = this.together(side, i);
+      this.armed = { side, i, name: many.length > 1 ? `${many.length} fields` : this.doc[side].name[i] };
+      this.hint = "";
       this.live = `${this.armed.name} is taken. Choose a field on the other side and press M.`;
       this.refresh();
     },
@@ -326,6 +364,10 @@ export default {
       const i = chosen === other && path !== null ? this.doc?.[other].byPath.get(path) ?? -1 : -1;
       // a mapped target stays selected after each connection: it must not swallow the next source
       return i >= 0 && connectable(this.doc[other], i) && !(other === "target" && this.doc.tally.target.mapped[i]) ? i : -1;
+    },
+    nothingText(side) {
+      if (this.query[side].trim()) return "No field matches";
+      return { unmapped: "Everything is mapped", mapped: "Nothing is mapped yet", problems: "No problems" }[this.mode[side]] || "No fields";
     },
     portHint(side) {
       const i = this.partner(side);

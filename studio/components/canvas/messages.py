@@ -8,14 +8,26 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict, cast, get_args
 
 Side = Literal["source", "target"]
-CommandType = Literal["connect", "delete", "undo", "redo"]
+CommandType = Literal[
+    "connect",
+    "connect_several",
+    "delete",
+    "ignore",
+    "unignore",
+    "accept_suggestion",
+    "refuse_suggestion",
+    "undo",
+    "redo",
+]
 
 _LONGEST_TEXT = 4096
 _MOST_CLOSED = 20_000
+_MOST_FIELDS = 200
 
 
 class Command(TypedDict, total=False):
-    """One edit asked for: ``connect`` carries source and target, ``delete`` carries rule."""
+    """One edit asked for: ``connect`` carries source and target, and ``take`` once that was asked for; ``delete``
+    carries rule, ``ignore`` path, a suggestion target."""
 
     id: str
     base: int
@@ -23,6 +35,17 @@ class Command(TypedDict, total=False):
     source: str
     target: str
     rule: str
+    sources: list[str]
+    take: str
+    path: str
+
+
+class Hint(TypedDict):
+    """What would come of a line is asked for, while it hangs over a target."""
+
+    id: int
+    sources: list[str]
+    target: str
 
 
 class Selection(TypedDict):
@@ -44,7 +67,12 @@ class View(TypedDict, total=False):
 
 _NEEDED: dict[str, tuple[str, ...]] = {
     "connect": ("source", "target"),
+    "connect_several": ("target",),
     "delete": ("rule",),
+    "ignore": ("path",),
+    "unignore": ("path",),
+    "accept_suggestion": ("target",),
+    "refuse_suggestion": ("target",),
     "undo": (),
     "redo": (),
 }
@@ -57,7 +85,27 @@ def read_command(raw: Any) -> Command | None:
     names = ("id", *_NEEDED[raw["type"]])
     if not isinstance(raw.get("base"), int) or not all(_is_text(raw.get(name)) for name in names):
         return None
-    return cast(Command, {name: raw[name] for name in ("type", "base", *names)})
+    read: dict[str, Any] = {name: raw[name] for name in ("type", "base", *names)}
+    if raw["type"] == "connect_several":
+        if not _are_fields(raw.get("sources")):
+            return None
+        read["sources"] = raw["sources"]
+    if raw["type"] == "connect" and _is_text(raw.get("take")):
+        read["take"] = raw["take"]
+    return cast(Command, read)
+
+
+def read_hint(raw: Any) -> Hint | None:
+    """The question, or ``None`` when it is malformed."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("id"), int):
+        return None
+    if not _are_fields(raw.get("sources")) or not _is_text(raw.get("target")):
+        return None
+    return Hint(id=raw["id"], sources=raw["sources"], target=raw["target"])
+
+
+def _are_fields(raw: Any) -> bool:
+    return isinstance(raw, list) and 0 < len(raw) <= _MOST_FIELDS and all(map(_is_text, raw))
 
 
 def read_selection(raw: Any) -> Selection | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from runtime.artefacts.contract import Contract, Reader
+from runtime.diagnostics import counted
 from studio.state.contract_document import ContractDocument
 from studio.state.import_session import CHOICES
 from studio.state.open_workspace import OpenWorkspace
@@ -69,9 +70,15 @@ def _reader_facts(reader: Reader) -> list[Fact]:
             ("Skipped above", f"{reader.skip} lines" if reader.skip else ""),
             ("Read as null", ", ".join(t for t in reader.null_text if t) or "empty values"),
         ]
+    if reader.format == "excel":
+        rows += [
+            ("Sheet", reader.sheet or "the first that holds anything"),
+            ("First row", "names of the columns" if reader.header else "a record"),
+            ("Skipped above", counted(reader.skip, "row") if reader.skip else ""),
+        ]
     if reader.format == "json":
         rows.append(("Records at", reader.records or "the document itself"))
-    if reader.format != "parquet":
+    if reader.format not in ("parquet", "excel"):
         rows.append(("Encoded in", _said("encoding", reader.encoding)))
     rows.append(("File", reader.location or ""))
     return rows

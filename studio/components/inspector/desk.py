@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from studio.state.mapping_document import MappingDocument
 from studio.state.rule_commands import Answer
+from studio.state.sample_values import SampleReadings
+from studio.state.source_step_edits import Address
 from studio.state.trace import Trace
 
 Side = Literal["source", "target"]
@@ -22,6 +24,7 @@ class Selected:
     path: str | None = None
     record: int = 0
     as_text: bool = False
+    step: Address | None = None
 
 
 @dataclass
@@ -33,14 +36,19 @@ class Desk:
     reveal: Callable[[Side, str], Any]
     chosen: Selected
     refresh: Callable[[], Any]
-    _traced: tuple[tuple[Any, ...], Trace] | None = field(default=None, init=False)
+    focus: str = field(default="", init=False)
+    """What is to have the focus when it is drawn next, such as the handle of a step that was moved."""
+    readings: SampleReadings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.readings = SampleReadings(self.document, self.refresh)
+
+    def wants_focus(self, what: str) -> bool:
+        """Whether this is what shall have the focus; asked once."""
+        found = bool(what) and what == self.focus
+        self.focus = "" if found else self.focus
+        return found
 
     def trace(self, path: str) -> Trace:
-        """The sample's way through a rule; several parts show it, and it is worked out once."""
-        document = self.document
-        key = (path, document.built, document.preview.result, document.record)
-        if self._traced is None or any(a is not b for a, b in zip(self._traced[0][1:], key[1:], strict=True)):
-            self._traced = None
-        if self._traced is None or self._traced[0][0] != path:
-            self._traced = (key, document.trace(path))
-        return self._traced[1]
+        """The sample's way through a rule, as far as it is known; the screen is told when there is more."""
+        return self.document.traced(path)

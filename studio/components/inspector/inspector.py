@@ -1,13 +1,16 @@
-"""Decides which view the inspector shows: of a rule, of a field, or of the whole mapping."""
+"""Decides which view the inspector shows: of a rule, of a field, of a source step, or of the whole mapping."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from runtime.artefacts.mapping import Rule
+from studio.state.source_step_edits import step_at
 
 from ..elements import div
+from ..source_steps.step_view import step_parts
 from .desk import Desk
+from .keep_focus import KeepFocus
 from .overview import overview
 from .parts import Part
 from .rule_view import rule_parts
@@ -21,8 +24,9 @@ class Inspector:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._view: Any = None
-        self._parts: list[Part] = []
-        self._body = div("cw-inspector-body")
+        self._parts: list[Any] = []
+        with KeepFocus():
+            self._body = div("cw-inspector-body")
 
     def refresh(self) -> None:
         """Draws again what there is something new to see of."""
@@ -35,8 +39,10 @@ class Inspector:
         for part in self._parts:
             part.refresh()
 
-    def _wanted(self) -> tuple[str, str]:
+    def _wanted(self) -> tuple[str, Any]:
         chosen = self.desk.chosen
+        if chosen.step is not None and step_at(self.desk.document.mapping.input, chosen.step) is not None:
+            return "source_step", chosen.step
         if not chosen.path:
             return "overview", ""
         if chosen.side == "source":
@@ -44,9 +50,11 @@ class Inspector:
         rule = self.desk.document.rule(chosen.path)
         return ("rule" if rule is not None and _says_something(rule) else "target"), chosen.path
 
-    def _open(self, view: str, path: str) -> list[Part]:
+    def _open(self, view: str, path: Any) -> list[Any]:
         desk, document = self.desk, self.desk.document
         match view:
+            case "source_step":
+                return step_parts(desk, path)
             case "rule":
                 return rule_parts(desk, path)
             case "source":
@@ -54,7 +62,12 @@ class Inspector:
             case "target":
                 return [
                     Part(
-                        lambda: (document.target(path), tuple(document.problems_at(path)), _inside(document, path)),
+                        lambda: (
+                            document.target(path),
+                            tuple(document.problems_at(path)),
+                            _inside(document, path),
+                            document.suggesting.of(path),
+                        ),
                         lambda: target_view(desk, path),
                     )
                 ]

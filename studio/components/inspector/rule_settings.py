@@ -10,10 +10,12 @@ from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import OnError, Rule
 from runtime.values import show
 from studio.state.asking import typed_value
+from studio.state.rule_outcome import Outcome, then_in_words
 
-from ..elements import link
+from ..buttons import button
+from ..elements import div, link, text
 from ..sections import field as row
-from ..sections import section
+from ..sections import note, section
 from .desk import Desk
 
 ON_ERROR: dict[OnError, str] = {
@@ -25,25 +27,51 @@ ON_ERROR: dict[OnError, str] = {
 _SELECT = "outlined dense options-dense dropdown-icon=sym_o_expand_more"
 
 
-def when_it_fails(desk: Desk, path: str, rule: Rule, target: Field | None) -> None:
+def when_it_fails(desk: Desk, path: str, rule: Rule, target: Field | None, found: Outcome | None) -> None:
     """The policy for values that cannot be made, and the value for those that are not there."""
     with section("When it fails"):
         choice: Any = ui.select(ON_ERROR, value=rule.on_error, on_change=lambda e: put_policy(e.value))
         choice.props(_SELECT).props["aria-label"] = "When it fails"
+        if found is not None and found.records:
+            text(f"{found.fails_in_words} {then_in_words(found, rule.on_error)}", "muted")
         with row("Default, where nothing comes"):
-            value = ui.input(value=show(rule.default) if rule.has_default else "", placeholder="none")
-            value.props("outlined dense").on("blur", lambda: put_default()).on("keydown.enter", lambda: put_default())
+            value = _default_input(desk, path, rule, target)
+        if found is not None and found.asks and not (rule.has_default and rule.default is not None):
+            _asked(found, rule, value, put_policy=lambda to: put_policy(to))
 
     def put_policy(policy: OnError) -> None:
         desk.told(desk.document.set_on_error(path, policy))
 
-    def put_default() -> None:
-        typed = value.value or ""
-        if typed == "" and rule.has_default:
+
+def _asked(found: Outcome, rule: Rule, value: Any, put_policy: Any) -> None:
+    """What becomes of records without a required value, asked where it is answered."""
+    with note("warn"), div("cw-stack cw-stack-tight"):
+        text(found.empty_in_words)
+        with div("cw-row-flow cw-tight cw-answers"):
+            button("Use a default", lambda: value.run_method("focus"), small=True)
+            for policy, words in (("reject", "Reject them"), ("flag", "Leave empty and report")):
+                if rule.on_error != policy:
+                    button(words, lambda policy=policy: put_policy(policy), small=True)
+
+
+def _default_input(desk: Desk, path: str, rule: Rule, target: Field | None) -> Any:
+    """A choice where the model allows certain values only, else a text."""
+    now = show(rule.default) if rule.has_default else ""
+    choices = [show(item) for item in target.enum if item is not None] if target is not None else []
+
+    def put(typed: str) -> None:
+        if typed == now:
+            return
+        if typed == "":
             desk.told(desk.document.clear_default(path))
-        elif typed != "" and not (rule.has_default and typed == show(rule.default)):
-            made = typed_value(typed, target.type) if target else typed
-            desk.told(desk.document.set_default(path, made))
+        else:
+            desk.told(desk.document.set_default(path, typed_value(typed, target.type) if target else typed))
+
+    if choices:
+        options = {"": "none"} | {choice: choice for choice in dict.fromkeys((*choices, *([now] if now else [])))}
+        return ui.select(options, value=now, on_change=lambda e: put(e.value or "")).props(_SELECT)
+    made = ui.input(value=now, placeholder="none").props("outlined dense")
+    return made.on("blur", lambda: put(made.value or "")).on("keydown.enter", lambda: put(made.value or ""))
 
 
 def why(desk: Desk, path: str, rule: Rule) -> None:
@@ -63,10 +91,10 @@ def why(desk: Desk, path: str, rule: Rule) -> None:
         if rule.decision is not None:
             link("Read the decision", f"/decisions/{rule.decision}")
         with row("Note"):
-            note = ui.textarea(value=rule.note or "", placeholder="What the next reader should know").props(
+            made = ui.textarea(value=rule.note or "", placeholder="What the next reader should know").props(
                 "outlined dense autogrow rows=1"
             )
-            note.on("blur", lambda: _put_note(desk, path, rule, note.value or ""))
+            made.on("blur", lambda: _put_note(desk, path, rule, made.value or ""))
 
 
 def _put_note(desk: Desk, path: str, rule: Rule, text: str) -> None:

@@ -10,6 +10,7 @@ from runtime.artefacts.mapping import Rule
 from runtime.diagnostics import Diagnostic
 from runtime.values import ANY
 from studio.state.asking import read_by
+from studio.state.rule_outcome import outcome
 
 from ..buttons import button
 from ..elements import text
@@ -19,11 +20,13 @@ from ..prose import coded
 from ..sections import section
 from .desk import Desk
 from .field_head import field_head
+from .loop_form import loop, loop_counts, loop_counts_seen, loop_seen
 from .overview import go_to
 from .parts import Part
 from .problems import problems_of
 from .rule_settings import when_it_fails, why
-from .transform import loop, transform, transform_seen
+from .transform import transform, transform_seen
+from .value_map_view import value_maps_of, value_maps_seen
 from .value_table import value_table
 
 
@@ -47,14 +50,16 @@ def rule_parts(desk: Desk, path: str) -> list[Part]:
         ),
     ]
     if is_loop:
-        parts.append(Part(lambda: None, lambda: loop(desk, path)))
+        parts.append(Part(lambda: loop_seen(desk, path), lambda: loop(desk, path)))
+        parts.append(Part(lambda: loop_counts_seen(desk, path), lambda: loop_counts(desk, path)))
     else:
         parts += [
             Part(lambda: transform_seen(desk, path), lambda: transform(desk, path)),
+            Part(lambda: value_maps_seen(desk, path), lambda: value_maps_of(desk, path)),
             Part(lambda: (desk.trace(path), desk.chosen.record), lambda: value_table(desk, desk.trace(path))),
             Part(
-                lambda: (rule().on_error, rule().has_default, rule().default),
-                lambda: when_it_fails(desk, path, rule(), document.target(path)),
+                lambda: (rule().on_error, rule().has_default, rule().default, outcome(document, path)),
+                lambda: when_it_fails(desk, path, rule(), document.target(path), outcome(document, path)),
             ),
         ]
     parts.append(Part(lambda: (rule().decision, rule().note, _decisions(desk)), lambda: why(desk, path, rule())))

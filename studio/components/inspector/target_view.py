@@ -16,6 +16,7 @@ from ..facts import facts
 from ..pills import meter, pill
 from ..sections import field as row
 from ..sections import note, section
+from ..suggestions.one_suggestion import one_suggestion
 from .desk import Desk
 from .field_head import examples, field_head
 from .overview import go_to
@@ -35,6 +36,7 @@ def target_view(desk: Desk, path: str) -> None:
     with field_head(found, "target"):
         pill("not mapped", "err" if found.required else "plain")
     problems_of(desk, path, skip=("E302", "W308"))
+    one_suggestion(desk, found)
     if rows := examples(found):
         with section("What it holds"):
             facts(rows)

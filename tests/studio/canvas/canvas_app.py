@@ -22,7 +22,7 @@ FIELDS = 30
 
 
 def side(title: str, prefix: str, required: int) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: [] for name in ("name", "type", "depth", "flags", "info", "path")}
+    columns: dict[str, Any] = {name: [] for name in ("name", "type", "depth", "flags", "value", "path")}
 
     def add(name: str, kind: str, depth: int, path: str, flags: int = 0, info: str = "") -> None:
         for column, value in zip(columns.values(), (name, kind, depth, flags, info, path), strict=True):
@@ -42,6 +42,7 @@ class Mapping:
     def __init__(self) -> None:
         self.rev, self.rules = 1, dict[str, dict[str, Any]]()
         self.canvases: list[Canvas] = []
+        self.suggestions: list[dict[str, Any]] = []
         self.views: list[View] = []
         self.done: list[tuple[list[Any], list[Any]]] = []
         self.undone: list[tuple[list[Any], list[Any]]] = []
@@ -66,6 +67,9 @@ class Mapping:
                 rule = self.rules[command["rule"]]
                 do, undo = [{"op": "del", "id": rule["id"]}], [{"op": "put", "rule": rule}]
                 self.done.append((do, undo))
+            case "accept_suggestion" | "refuse_suggestion":
+                self.answer(command["target"], command["type"] == "accept_suggestion", command["id"])
+                return
             case "undo":
                 self.undone.append(self.done.pop())
                 do = self.undone[-1][1]
@@ -73,6 +77,12 @@ class Mapping:
                 self.done.append(self.undone.pop())
                 do = self.done[-1][0]
         self.publish(do, ack=command["id"])
+
+    def answer(self, target: str, accept: bool, ack: str) -> None:
+        found = next(item for item in self.suggestions if item["t"] == target)
+        rest = [item for item in self.suggestions if item["t"] != target]
+        do = self.connect(found["s"][0], target)[0] if accept else []
+        self.publish([*do, {"op": "suggestions", "items": rest}], ack=ack)
 
     def connect(self, source: str, target: str) -> tuple[list[Any], list[Any]]:
         old = self.rules.get(target)
@@ -92,6 +102,8 @@ class Mapping:
         for op in ops:
             if op["op"] == "put":
                 self.rules[op["rule"]["id"]] = op["rule"]
+            elif op["op"] == "suggestions":
+                self.suggestions = op["items"]
             elif op["op"] == "del":
                 self.rules.pop(op["id"], None)
         self.rev += 1

@@ -27,13 +27,13 @@ test("old patches, gaps and reloads change nothing", () => {
   assert.equal(doc.rev, 5);
 });
 
-test("info and flags are set by path; unknown paths are passed over", () => {
+test("values and flags are set by path; unknown paths are passed over", () => {
   const doc = openDocument(snapshot());
   applyPatch(doc, patch([
-    { op: "info", side: "source", values: { amount: "99", nowhere: "x" } },
+    { op: "values", side: "source", values: { amount: "99", nowhere: "x" } },
     { op: "flags", side: "source", values: { 'customer."vat.id"': 8 } },
   ]));
-  assert.equal(doc.source.info[4], "99");
+  assert.equal(doc.source.value[4], "99");
   assert.equal(countLeaves(doc.source, doc.tally.source).ignored, 2);
 });
 
@@ -66,6 +66,18 @@ test("suggestions are drawn but not counted", () => {
   assert.equal(isConnected(doc, "amount", "total"), false);
 });
 
+test("suggestions come whole, or only what changed of them", () => {
+  const one = { t: "total", s: ["amount"], p: 90, why: "" }, other = { t: "buyer.vat", s: ["customer.name"], p: 60, why: "" };
+  const doc = openDocument({ ...snapshot(), suggestions: [one] }), base = doc.rev;
+  const shown = () => [...doc.rules.values()].filter((r) => r.sug).map((r) => [r.t, r.sug]);
+  applyPatch(doc, { base, rev: base + 1, ops: [{ op: "suggestions", put: [other], del: [] }] });
+  assert.deepEqual(shown(), [["total", 0.9], ["buyer.vat", 0.6]]);
+  applyPatch(doc, { base: base + 1, rev: base + 2, ops: [{ op: "suggestions", put: [{ ...other, p: 70 }], del: ["total"] }] });
+  assert.deepEqual(shown(), [["buyer.vat", 0.7]]);
+  applyPatch(doc, { base: base + 2, rev: base + 3, ops: [{ op: "suggestions", items: [one] }] });
+  assert.deepEqual(shown(), [["total", 0.9]]);
+});
+
 test("the next unmapped field wraps, and skips what is ignored", () => {
   const doc = openDocument(snapshot());
   assert.equal(nextUnmapped(doc.source, doc.tally.source, 3), 6);
@@ -94,4 +106,13 @@ test("a bundle is selected as a whole and names no rule", () => {
   const doc = openDocument(snapshot());
   assert.equal(selectRules(doc, ["total", "status"]).rule, null);
   assert.equal(selectRules(doc, ["gone"]).side, null);
+});
+
+test("suggestions stand beside the rules: they count for nothing and are replaced as a whole", () => {
+  const doc = openDocument({ ...snapshot([]), suggestions: [{ t: "total", s: ["amount"], p: 91, why: "same values" }] });
+  const [rule] = rulesAt(doc, "target", 4);
+  assert.deepEqual([rule.sug, rule.why, rule.si], [0.91, "same values", [4]]);
+  assert.equal(doc.tally.target.mapped[4], 0);
+  applyPatch(doc, { base: 5, rev: 6, ops: [{ op: "suggestions", items: [{ t: "status", s: ["customer.name"], p: 60, why: "" }] }] });
+  assert.deepEqual([...doc.rules.values()].map((r) => r.t), ["status"]);
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { openDocument } from "../../../studio/components/canvas/lib/document.js";
 import { anchor, collectLines, lineShape, nearestHidden } from "../../../studio/components/canvas/lib/lines.js";
-import { chipsOf, lineClasses } from "../../../studio/components/canvas/lib/marks.js";
+import { chipsOf, fitSteps, lineClasses } from "../../../studio/components/canvas/lib/marks.js";
+import { selectNode } from "../../../studio/components/canvas/lib/selection.js";
 import { layoutRows } from "../../../studio/components/canvas/lib/tree.js";
 import { panes, rule, snapshot } from "./fixture.mjs";
 
@@ -95,4 +96,35 @@ test("the pill jumps to the nearest row with a line", () => {
   assert.equal(nearestHidden(doc.target, doc.tally.target, target, ROW, 1), 2);
   assert.equal(nearestHidden(doc.target, doc.tally.target, { ...target, scroll: 6 * ROW }, ROW, -1), 5);
   assert.equal(nearestHidden(doc.target, doc.tally.target, { ...target, height: 600 }, ROW, 1), -1);
+});
+
+test("a chip shows whole steps as far as they fit, and how many more", () => {
+  assert.equal(fitSteps("trim > upper", 20), "trim > upper");
+  assert.equal(fitSteps("trim > upper > lookup countries > default", 20), "trim > upper +2");
+  assert.equal(fitSteps("lookup a very long name > upper", 10), "lookup a very long name +1");
+});
+
+test("a suggestion says how sure it is, and never hides among rules", () => {
+  const doc = openDocument({ ...snapshot([rule("buyer.vat", ["amount"], "buyer.vat")]), suggestions: [{ t: "buyer.name", s: ["customer.name"], p: 71, why: "" }] });
+  let { lines, hidden } = drawn(doc);
+  assert.deepEqual([...chipsOf(lines, calm).values()].map((c) => c.text), ["71%"]);
+  assert.match(lineClasses(lines.find((l) => l.rule.sug), calm), /cw-suggested/);
+  for (const side of ["source", "target"]) close(doc, side, 1);
+  ({ lines, hidden } = drawn(doc));
+  assert.equal(lines.length, 2);
+  assert.deepEqual([...chipsOf(lines, calm).values()].map((c) => c.text), ["1 field"]);
+  assert.deepEqual(drawn(doc, panes({}, { height: 20 })).hidden.target.down, 1);
+});
+
+test("several to one stands on the chip, with what becomes of them", () => {
+  const more = { k: "expr", label: "first", c: "n:1", how: "by condition" };
+  const chip = [...chipsOf(drawn(openDocument(snapshot([rule("total", ["lines.qty"], "total", more)]))).lines, calm).values()][0];
+  assert.deepEqual([chip.mark, chip.text], ["n:1", "by condition"]);
+});
+
+test("a selection lights up the loops that the rule lies in", () => {
+  const doc = openDocument(snapshot([rule("lines", ["lines"], "lines", { loop: true }), rule("q", ["lines.qty"], "lines.quantity")]));
+  const chosen = selectNode(doc, "target", 7);
+  assert.deepEqual([...chosen.ids].sort(), ["lines", "q"]);
+  assert.deepEqual([chosen.chain, chosen.rule], [{ source: [5], target: [6] }, "q"]);
 });

@@ -258,7 +258,7 @@ async def test_lines_off_screen_are_counted_and_reached(page: Page) -> None:
         "loop": False,
     }
     await post(page, f"/api/publish/{name}", [{"op": "put", "rule": rule}])
-    pill = page.locator(".cw-target .cw-edge.cw-down")
+    pill = page.locator(".cw-target .cw-beyond.cw-down")
     await expect(pill).to_have_text("↓ 1 below")
     await expect(page.locator(".cw-line")).to_have_class(re.compile("cw-clamped"))
     await pill.click()
@@ -272,7 +272,7 @@ async def test_info_flags_and_status_arrive_by_patch(page: Page) -> None:
         page,
         f"/api/publish/{name}",
         [
-            {"op": "info", "side": "source", "values": {"head.1": "null"}},
+            {"op": "values", "side": "source", "values": {"head.1": "\0null"}},
             {"op": "flags", "side": "source", "values": {"head.2": 8}},
             {
                 "op": "put",
@@ -283,7 +283,8 @@ async def test_info_flags_and_status_arrive_by_patch(page: Page) -> None:
     )
     await expect(row(page, "source", "head.1").locator(".cw-info")).to_have_class(re.compile("cw-is-null"))
     await expect(row(page, "source", "head.2")).to_contain_text("ignored")
-    await expect(page.locator(".cw-chip.cw-err")).to_have_attribute("title", re.compile("no date"))
+    await page.locator(".cw-chip.cw-err").hover()
+    await expect(page.locator(".cw-look")).to_contain_text("no date")
 
 
 async def test_a_lost_patch_is_made_good_by_a_fresh_snapshot(page: Page) -> None:
@@ -362,3 +363,24 @@ async def test_trees_are_trees_to_a_screen_reader(page: Page) -> None:
     await page.mouse.move(300, 400)
     await page.mouse.wheel(0, -4000)
     await expect(page.locator(f"#{active}")).to_have_count(1)
+
+
+async def test_suggestions_are_dashed_and_answered_by_pointer_and_by_key(page: Page) -> None:
+    name = await opened(page)
+    items = [{"t": f"head.{k}", "s": [f"head.{k + 1}"], "p": 70 + k, "why": "similar names"} for k in (1, 2, 3)]
+    await post(page, f"/api/publish/{name}", [{"op": "suggestions", "items": items}])
+    await expect(page.locator(".cw-line.cw-suggested")).to_have_count(3)
+    await expect(page.locator(".cw-chip")).to_have_text(["71%", "72%", "73%"])
+    await expect(row(page, "target", "head.1")).not_to_have_class(re.compile("cw-mapped"))
+    await page.locator(".cw-chip", has_text="71%").hover()
+    await expect(page.locator(".cw-look-why")).to_have_text("71% sure: similar names")
+    await page.get_by_role("button", name="Accept").click()
+    await expect(confirmed(page).and_(page.locator(":not(.cw-suggested)"))).to_have_count(1)
+    await expect(row(page, "target", "head.1")).to_have_class(re.compile("cw-mapped"))
+    await row(page, "target", "head.2").click()
+    await page.keyboard.press("r")
+    await expect(page.locator(".cw-chip", has_text="72%")).to_have_count(0)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("a")
+    await expect(row(page, "target", "head.3")).to_have_class(re.compile("cw-mapped"))
+    await expect(page.locator(".cw-suggested")).to_have_count(0)

@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,8 @@ from runtime.values import BOOLEAN, INTEGER, STRING, decimal
 from studio.state.asking import ignored_because, read_by, typed_value, used_by
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.preview_payload import payload_of
+from studio.state.preview_payload import preview_text, tag_of
+from studio.state.preview_result import PreviewResult, Window
 from studio.state.readiness import checklist, contents, is_ready, snippets
 
 
@@ -32,32 +34,37 @@ def mended(document: MappingDocument) -> MappingDocument:
     return document
 
 
+def told(document: MappingDocument) -> tuple[dict[str, Any], PreviewResult]:
+    """What the grid fetches, and the result that it tells of."""
+    result = document.preview.run_now()
+    return json.loads(preview_text(result, result.window, lambda _: "reject")), result
+
+
 def test_before_the_first_result_the_grid_is_empty() -> None:
-    assert json.loads(payload_of(None).text)["columns"] == []
+    assert json.loads(preview_text(None, Window(), lambda _: "reject"))["columns"] == []
 
 
 def test_the_payload_has_no_key_that_comes_from_data(invoice: MappingDocument) -> None:
-    payload = payload_of(invoice.preview.run_now(invoice.built))
-    told = json.loads(payload.text)
-    assert [c["key"] for c in told["columns"]] == [f"c{i}" for i in range(len(told["columns"]))]
-    assert all(isinstance(row, list) and len(row) == len(told["columns"]) for row in told["rows"])
-    right = {c["path"] for c in told["columns"] if c["right"]}
+    payload, _ = told(invoice)
+    assert [c["key"] for c in payload["columns"]] == [f"c{i}" for i in range(len(payload["columns"]))]
+    assert all(isinstance(row, list) and len(row) == len(payload["columns"]) for row in payload["rows"])
+    right = {c["path"] for c in payload["columns"] if c["right"]}
     assert right >= {"net_amount", "tax_amount"} and "currency" not in right
 
 
 def test_marks_say_where_and_why(invoice: MappingDocument) -> None:
-    result = invoice.preview.run_now(invoice.built)
-    told = json.loads(payload_of(result).text)
-    assert {(row, column) for row, column, _ in told["marks"]} == set(result.cells)
-    assert {row for row, _ in told["rejected"]} == result.rejected_rows
-    assert all(mark["code"] and mark["message"] for _, _, mark in told["marks"])
+    payload, result = told(invoice)
+    assert payload["marks"] and payload["rejected"]
+    assert {(row, column) for row, column, _ in payload["marks"]} == set(result.window.cells)
+    assert {row for row, _ in payload["rejected"]} == set(result.window.rejected())
+    assert all(mark["code"] and mark["message"] for _, _, mark in payload["marks"])
 
 
 def test_the_tag_changes_with_the_content_only(invoice: MappingDocument) -> None:
-    first, again = (payload_of(invoice.preview.run_now(invoice.built)) for _ in range(2))
-    assert first.tag == again.tag
+    first, again = (tag_of(json.dumps(told(invoice)[0])) for _ in range(2))
+    assert first == again
     mended(invoice)
-    assert payload_of(invoice.preview.run_now(invoice.built)).tag != first.tag
+    assert tag_of(json.dumps(told(invoice)[0])) != first
 
 
 def test_a_rule_that_cannot_run_still_says_what_it_reads(invoice: MappingDocument) -> None:
@@ -81,7 +88,7 @@ def test_what_is_typed_as_a_constant_has_the_type_of_the_field() -> None:
 def test_a_fault_holds_the_export_back_until_it_is_mended(invoice: MappingDocument) -> None:
     before = checklist(invoice)
     assert not is_ready(before) and before[0].state == "stop"
-    invoice.preview.run_now(mended(invoice).built)
+    mended(invoice).preview.run_now()
     after = checklist(invoice)
     assert is_ready(after)
     assert any("sample records are rejected" in check.said for check in after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from runtime.diagnostics import CrosswalkError
@@ -109,3 +110,49 @@ def test_a_document_without_obvious_records_says_where_they_could_be(tmp_path: P
         session.set_reader(records=place)
         assert session.ok, place
     assert session.places == ("log", "kinds", "kinds.invoice", 'kinds."a.b"')
+
+
+def test_a_correction_is_taken_with_one_click_and_forgotten_again(tmp_path: Path) -> None:
+    lines = ["id,name,n", *[f"{i},a{i},{i}" for i in range(9)], "", "code,title", "x,y", "z,w"]
+    session = ImportSession(written(tmp_path, "a.csv", "\n".join(lines)))
+    (doubt,) = session.doubts
+    assert (doubt.code, doubt.place.line, len(session.rows)) == ("W423", 12, 9)
+    session.correct(doubt.corrections[0])
+    assert (session.columns, session.rows) == (("code", "title"), [["x", "y"], ["z", "w"]])
+    assert session.decided["skip"] == 11
+    session.guess_again()
+    assert (session.decided, session.columns) == ({}, ("id", "name", "n"))
+
+
+def test_a_refused_file_offers_corrections_too(tmp_path: Path) -> None:
+    session = ImportSession(written(tmp_path, "upload-7f", "id,name,age\n1,Ada\n2,Bob,26,x\n"), "people.csv")
+    assert session.problem is not None
+    assert (session.problem.code, session.problem.place.file) == ("E405", "people.csv")
+    assert session.reader is not None  # the controls stand beside the problem
+    session.correct(session.problem.corrections[0])
+    assert (session.ok, session.rows) == (True, [["1", "Ada", None]])
+
+
+def test_what_one_correction_changes_is_guessed_anew(tmp_path: Path) -> None:
+    session = ImportSession(written(tmp_path, "a.csv", "Report\n\nx;y|z\n1;2|3\n4;5|6\n"))
+    session.set_reader(delimiter="|")
+    assert session.reader is not None
+    assert (session.reader.skip, session.columns) == (2, ("x;y", "z"))
+
+
+def test_another_sheet_is_looked_at_anew(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["id", "n"])
+    book.active.append([1, 2])
+    second = book.create_sheet("Second")
+    for row in (["Title"], [], ["code", "text"], ["a", "b"], ["c", "d"]):
+        second.append(row)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    session = ImportSession(path)
+    assert (session.sheets, session.columns) == (["Sheet", "Second"], ("id", "n"))
+    session.set_reader(skip=1)
+    session.set_reader(sheet="Second")
+    assert session.reader is not None
+    assert (session.reader.skip, session.columns) == (2, ("code", "text"))
+    assert session.contract is not None and session.contract.reader == session.reader

@@ -107,7 +107,7 @@ def test_the_demo_has_one_fault_that_one_click_mends(tmp_path: Path) -> None:
     assert problem.fix is not None and document.apply_fix(problem.fix).done
     assert document.problems() == []
     assert [a for a in opened.attention() if a.severity == "error"] == []
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     assert result.problem is None and result.ok > 50 and result.decisions
     for path in [r["id"] for r in document.snapshot()["rules"]]:
         assert document.sentence(path)

@@ -6,7 +6,9 @@ import asyncio
 import threading
 from pathlib import Path
 
-from runtime.engines.batch import BatchEngine
+import pytest
+
+from runtime.diagnostics import CrosswalkError
 from runtime.run.load import from_workspace
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
@@ -24,7 +26,7 @@ def mapped(document: MappingDocument) -> MappingDocument:
 
 
 def test_the_grid(document: MappingDocument) -> None:
-    result = mapped(document).preview.run_now(document.built)
+    result = mapped(document).preview.run_now()
     assert result.problem is None
     assert [c.path for c in result.columns] == [
         "number", "sold_on", "sold_at", "channel", "first_sku", "labels", "total", "customer.name", "customer.country",
@@ -40,7 +42,7 @@ def test_the_grid(document: MappingDocument) -> None:
 
 def test_a_rule_that_runs_row_by_row_is_previewed_and_noted(document: MappingDocument) -> None:
     document.set_expression("first_sku", "if(sort(`[2, 1.5]`), number, 'x')")
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     place = [c.path for c in result.columns].index("first_sku")
     assert (result.problem, [row[place] for row in result.rows]) == (None, ["A-1", "A-2", ""])
     note = document.note_at("first_sku")
@@ -50,7 +52,7 @@ def test_a_rule_that_runs_row_by_row_is_previewed_and_noted(document: MappingDoc
 
 
 def test_what_failed_is_marked_and_counted(document: MappingDocument) -> None:
-    result = mapped(document).preview.run_now(document.built)
+    result = mapped(document).preview.run_now()
     place = [c.path for c in result.columns].index
     lookup = result.cells[1, place("customer.country")]
     assert (lookup.code, lookup.value, lookup.rejects) == ("lookup_miss", "xx", True)
@@ -58,11 +60,12 @@ def test_what_failed_is_marked_and_counted(document: MappingDocument) -> None:
     assert (created.code, created.source) == ("wrong_kind", ("created",))
     causes = {(c.code, c.rule): (c.count, c.row) for c in result.causes}
     assert causes == {("lookup_miss", "customer.country"): (1, 1), ("wrong_kind", None): (1, 2)}
-    assert result.rejected_rows == {1, 2}
+    assert (list(result.rejected_rows), list(result.problem_rows)) == ([1, 2], [1, 2])
+    assert {key: list(rows) for key, rows in result.failing.items()} == {"customer.country": [1], "created": [2]}
 
 
 def test_the_preview_is_what_a_run_writes(folder: Path, document: MappingDocument, tmp_path: Path) -> None:
-    result = mapped(document).preview.run_now(document.built)
+    result = mapped(document).preview.run_now()
     runnable = from_workspace(OpenWorkspace(folder).workspace, "order")
     report = runnable.run(folder / "samples" / "order.json", tmp_path / "out.ndjson", rejects=tmp_path / "bad.ndjson")
     assert (report.written, report.rejected) == (result.ok, result.rejected)
@@ -73,9 +76,8 @@ def test_the_preview_is_what_a_run_writes(folder: Path, document: MappingDocumen
 
 def test_rules_that_fail_on_the_sample_are_marked_on_the_canvas(document: MappingDocument) -> None:
     mapped(document)
-    document.preview.on_result(lambda _: None)
     heard = threading.Event()
-    document.preview.on_result(lambda _: heard.set())
+    document.preview.on_result(lambda result: heard.set() if result.whole else None)
     patches = []
     document.subscribe(patches.append)
     assert heard.wait(20)
@@ -85,88 +87,72 @@ def test_rules_that_fail_on_the_sample_are_marked_on_the_canvas(document: Mappin
 
 def test_a_mapping_with_errors_is_previewed_as_far_as_it_goes(document: MappingDocument) -> None:
     mapped(document).set_expression("channel", "nonsense(")
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     assert (result.problem, result.rows[0][0], result.rows[0][3]) == (None, "A-1", None)
 
 
 def test_a_source_without_a_sample_says_so(folder: Path) -> None:
     (folder / "samples" / "order.json").unlink()
     document = OpenWorkspace(folder).open_mapping("order")
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     assert (result.rows, result.label) == ((), "no sample")
     assert result.problem is not None and result.problem.message == "'order' has no sample"
 
 
 async def test_of_many_requests_only_the_last_is_delivered(document: MappingDocument) -> None:
-    runner = PreviewRunner(lambda: (document.model.fields, document.sample), pause=0.05)
+    runner = PreviewRunner(document.wanted, pause=0.05)
     results: list[PreviewResult] = []
     threads: list[threading.Thread] = []
     done = asyncio.Event()
-    runner.on_result(lambda r: (results.append(r), threads.append(threading.current_thread()), done.set()))
+    runner.on_result(
+        lambda r: (results.append(r), threads.append(threading.current_thread()), done.set() if not runner.stale else 0)
+    )
     for text in [f"'v{n}'" for n in range(20)]:
         document.set_expression("channel", text)
-        runner.request(document.built)
+        runner.request()
     assert runner.stale
-    await asyncio.wait_for(done.wait(), 20)
-    assert [r.rows[0][3] for r in results] == ["v19"]
-    assert threads == [threading.main_thread()]
-    assert (runner.stale, runner.computed) == (False, 1)
+    await asyncio.wait_for(done.wait(), 30)
+    assert {r.rows[0][3] for r in results} == {"v19"}
+    assert set(threads) == {threading.main_thread()}
+    assert (runner.computed, results[0].whole, results[-1].whole) == (1, False, True)
     runner.close()
 
 
-async def test_a_running_preview_is_interrupted_by_a_newer_one(document: MappingDocument, monkeypatch: object) -> None:
-    loop = asyncio.get_running_loop()
-    runner = PreviewRunner(lambda: (document.model.fields, document.sample), loop, pause=0.01)
-    started, interrupted, first = threading.Event(), threading.Event(), [True]
-    apply, interrupt = BatchEngine.apply, BatchEngine.interrupt
+async def test_records_and_rows_are_asked_for(document: MappingDocument) -> None:
+    mapped(document)
+    await settled(document)
+    preview = document.preview
+    found = await preview.record(1)
+    assert (found.source["number"], found.canonical["number"]) == ("A-2", "A-2")
+    assert [reason.code for reason in found.reasons] == ["lookup_miss"]
+    document.set_expression("channel", "'new'")
+    document.preview.result = None
+    assert [(row[0], row[3]) for row in (await preview.rows(1, 5)).rows] == [("A-2", "new"), ("", "new")]
+    assert [await preview.next_row("failing", "", row) for row in (0, 1, 2)] == [1, 2, 1]
+    assert await preview.next_row("failing", "customer.country", 1, -1) == 1
+    assert [await preview.next_row("touched", "customer.name", row) for row in (0, 1)] == [1, 0]
+    with pytest.raises(CrosswalkError, match="no such record"):
+        await preview.record(99)
+    with pytest.raises(CrosswalkError, match="cannot be asked"):
+        await preview.ask(lambda _: 1)
 
-    def slow(self: BatchEngine, batch: object) -> object:
-        if first.pop() if first else False:
-            started.set()
-            assert interrupted.wait(20)
-            raise RuntimeError("interrupted")
-        return apply(self, batch)  # type: ignore[arg-type]
 
-    def heard(self: BatchEngine) -> None:
-        interrupted.set()
-        interrupt(self)
+async def test_the_way_through_a_rule_comes_from_the_worker(document: MappingDocument) -> None:
+    document.set_expression("channel", "customer.name | trim(@)")
+    await settled(document)
+    there = asyncio.Event()
+    document.subscribe(None, lambda d: there.set() if not d.traced("channel").pending else None, watch=False)
+    assert document.traced("channel").pending
+    await asyncio.wait_for(there.wait(), 30)
+    assert document.traced("channel").rows == document.trace("channel").rows != ()
 
-    monkeypatch.setattr(BatchEngine, "apply", slow)  # type: ignore[attr-defined]
-    monkeypatch.setattr(BatchEngine, "interrupt", heard)  # type: ignore[attr-defined]
-    results: list[PreviewResult] = []
+
+async def settled(document: MappingDocument) -> PreviewResult:
+    """The preview of the document as it is now, from its process."""
     done = asyncio.Event()
-    runner.on_result(lambda r: (results.append(r), done.set()))
-    runner.request(document.built)
-    assert await asyncio.to_thread(started.wait, 20)
-    document.set_expression("channel", "'later'")
-    runner.request(document.built)
-    await asyncio.wait_for(done.wait(), 20)
-    assert [(r.problem, r.rows[0][3]) for r in results] == [(None, "later")]
-    runner.close()
-
-
-async def test_a_fault_of_the_engine_is_a_problem_and_no_crash(document: MappingDocument, monkeypatch: object) -> None:
-    def broken(self: BatchEngine, batch: object) -> object:
-        raise MemoryError("too much")
-
-    monkeypatch.setattr(BatchEngine, "apply", broken)  # type: ignore[attr-defined]
-    runner = PreviewRunner(lambda: (document.model.fields, document.sample), asyncio.get_running_loop(), pause=0)
-    results: list[PreviewResult] = []
-    done = asyncio.Event()
-    runner.on_result(lambda r: (results.append(r), done.set()))
-    runner.request(document.built)
-    await asyncio.wait_for(done.wait(), 20)
-    assert results[0].problem is not None and results[0].problem.code == "E506"
-    runner.close()
-
-
-def test_closing_ends_the_thread(document: MappingDocument) -> None:
-    runner = PreviewRunner(lambda: (document.model.fields, document.sample), pause=0)
-    runner.request(document.built)
-    thread = runner._thread
-    assert thread is not None
-    runner.close()
-    thread.join(20)
-    assert not thread.is_alive()
-    runner.request(document.built)
-    assert not thread.is_alive()
+    leave = document.preview.on_result(lambda _: done.set() if not document.preview.stale else None)
+    document.preview.request()
+    await asyncio.wait_for(done.wait(), 60)
+    leave()
+    assert document.preview.result is not None
+    return document.preview.result

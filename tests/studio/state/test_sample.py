@@ -135,5 +135,5 @@ def test_of_a_large_file_only_the_first_records_are_kept(
 def test_the_records_are_those_of_the_batch(document: MappingDocument) -> None:
     engine = RecordEngine(document.built.plan)
     made = [engine.apply(record).values for record in document.sample.records]
-    assert made == list(document.preview.run_now(document.built).records)
+    assert made == list(document.preview.run_now().records)
     assert [r["number"] for r in document.sample.records] == [r["number"] for r in ORDERS]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shlex
 import threading
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from runtime.artefacts.bundle import bundle_name, make_bundle
@@ -19,6 +19,8 @@ from runtime.run.load import from_workspace
 from studio.state.asking import comes_from, record_path, used_by
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
+from studio.state.preview_session import PreviewSession
+from studio.state.preview_wanted import Job, Outdated
 from studio.state.readiness import contents, snippets
 from studio.state.source_steps import StepRow, source_steps
 from tests.cli.conftest import Crosswalk, crosswalk
@@ -68,11 +70,11 @@ def test_a_line_is_drawn_from_a_joined_field(document: MappingDocument) -> None:
     assert document.connect("lines.customer.name", "lines.text").done
     rule = document.rule("lines.text")
     assert rule is not None and rule.source is not None and "customer.name" in rule.source
-    assert document.preview.run_now(document.built).problem is None
+    assert document.preview.run_now().problem is None
 
 
 def test_the_preview_is_what_a_run_writes(folder: Path, document: MappingDocument, opened: OpenWorkspace) -> None:
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     report = from_workspace(opened.workspace, "sales").run(files(folder), folder / "out.ndjson")
     assert (result.ok, result.rejected, result.label) == (report.written, report.rejected, "5 records after 3 steps")
     kept = [json.loads(result.record_text(row)) for row in range(5) if row not in result.rejected_rows]
@@ -85,17 +87,17 @@ def test_the_preview_is_what_a_run_writes(folder: Path, document: MappingDocumen
 
 def test_the_tree_shows_the_records_behind_the_steps(document: MappingDocument) -> None:
     assert (document.sample.count, document.sample.label) == (0, "the source steps are running")
-    document.preview.run_now(document.built)
+    document.preview.run_now()
     assert [document.sample.text_at(index, "who") for index in range(5)] == ["Ana", "Bo", "Cy", "null", "null"]
     assert document.sample.text_at(0, "lines.amount") == "1.50"
     assert document.next_record().done and document.record == 1
     told = document.snapshot()["source"]
-    assert told["info"][told["path"].index("who")] == "Bo"
+    assert told["value"][told["path"].index("who")] == "Bo"
 
 
 def test_each_step_says_how_many_records_it_kept(document: MappingDocument) -> None:
     assert [row.before for row in rows(document)] == [None, None, None]
-    document.preview.run_now(document.built)
+    document.preview.run_now()
     steps = source_steps(document)
     assert steps is not None and (steps.start, steps.taken) == ("Reads lines.", "all 7 rows")
     assert [(r.word, r.before, r.after, r.lost, r.failed) for r in steps.rows] == [
@@ -111,14 +113,14 @@ def test_each_step_says_how_many_records_it_kept(document: MappingDocument) -> N
 def test_steps_of_a_joined_source_stand_before_the_join(folder: Path) -> None:
     joined = "join: {customer: {from: customers, steps: [{unique: [id]}]}}"
     document = rewritten(folder, "join: {customer: customers}", joined)
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     assert result.rejected == 1  # nobody comes twice any more
     assert [(r.word, r.of, r.before, r.after, r.lost) for r in rows(document)][1] == ("unique", "customers", 5, 4, 1)
 
 
 def test_a_step_with_a_fault_says_so_at_its_chip(folder: Path) -> None:
     document = rewritten(folder, "{customer_id: id}", "{customer_id: amount}")
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     assert (result.rows, result.problem, document.sample.count) == ((), None, 0)
     where, join, group = rows(document)
     assert (where.problems, group.problems) == ((), ())
@@ -128,7 +130,7 @@ def test_a_step_with_a_fault_says_so_at_its_chip(folder: Path) -> None:
 
 def test_a_source_without_a_sample_is_named(folder: Path, document: MappingDocument) -> None:
     (folder / "customers.csv").unlink()
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     steps = source_steps(document)
     assert result.problem is not None and result.problem == (steps and steps.problem)
     assert (result.problem.code, result.problem.message) == ("E401", "'customers' has no sample")
@@ -141,7 +143,7 @@ def test_a_source_that_is_gone_is_a_problem_and_no_crash(folder: Path, opened: O
     assert opened.refresh()
     document = opened.open_mapping("sales")
     assert "the source 'customers' does not exist" in [d.message for d in document.problems()]
-    assert document.preview.run_now(document.built).rows == ()
+    assert document.preview.run_now().rows == ()
     assert opened.checked("sales").problems
 
 
@@ -171,20 +173,20 @@ def test_the_sample_is_made_again_only_when_steps_or_samples_change(
         close(self)
 
     monkeypatch.setattr(FeedEngine, "close", counted)
-    first = document.preview.run_now(document.built).fed
+    first = document.preview.run_now().fed
     assert len(ran) == 2  # once with every field, once as the plan reads them
     document.set_expression("customer", "upper(who)")
-    assert document.preview.run_now(document.built).fed is first
+    assert document.preview.run_now().fed == first
     again = len(ran)
     assert again <= 3
     (folder / "lines.csv").write_text(LINES + "6,sale,a,Dill,0.30\n", encoding="utf-8")
-    assert document.preview.run_now(document.built).label == "6 records after 3 steps"
+    assert document.preview.run_now().label == "6 records after 3 steps"
     assert len(ran) == again + 2
 
 
 def test_a_record_on_its_way_through_a_rule(document: MappingDocument) -> None:
     document.set_expression("customer", "upper(trim(who))")
-    document.preview.run_now(document.built)
+    document.preview.run_now()
     trace = document.trace("customer")
     assert trace.problem is None
     assert [(row.source, row.after, row.final) for row in trace.rows[:2]] == [
@@ -201,18 +203,14 @@ def test_what_is_ignored_behind_the_steps_is_ignored_in_the_source(folder: Path)
     assert [d.code for d in document.diagnostics if d.code == "W309"] == []
 
 
-async def test_running_steps_are_stopped_by_a_newer_request(
-    document: MappingDocument, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started, interrupted, first = threading.Event(), threading.Event(), [True]
-    batches, interrupt = FeedEngine.batches, FeedEngine.interrupt
+def test_running_steps_are_stopped(document: MappingDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, interrupted = Job(), threading.Event()
+    interrupt = FeedEngine.interrupt
 
     def slow(self: FeedEngine, *given: Any) -> Any:
-        if first.pop() if first else False:
-            started.set()
-            assert interrupted.wait(20)
-            raise RuntimeError("interrupted")
-        return batches(self, *given)
+        threading.Thread(target=job.stop).start()
+        assert interrupted.wait(20)
+        raise duckdb.InterruptException("stopped")
 
     def heard(self: FeedEngine) -> None:
         interrupted.set()
@@ -220,15 +218,8 @@ async def test_running_steps_are_stopped_by_a_newer_request(
 
     monkeypatch.setattr(FeedEngine, "batches", slow)
     monkeypatch.setattr(FeedEngine, "interrupt", heard)
-    done = asyncio.Event()
-    document.preview.on_result(lambda _: done.set())
-    document.subscribe()
-    assert await asyncio.to_thread(started.wait, 20)
-    document.set_expression("customer", "'later'")
-    await asyncio.wait_for(done.wait(), 20)
-    result = document.preview.result
-    assert result is not None and (result.problem, result.rows[0][1]) == (None, "later")
-    assert document.sample.count == 5
+    with pytest.raises(Outdated):
+        PreviewSession().preview(document.wanted(), job, lambda _: None)
 
 
 def test_the_commands_of_the_export_work(

@@ -6,8 +6,9 @@ import pytest
 
 from runtime.language.functions import FUNCTIONS
 from runtime.values import Kind
+from studio.state.function_words import _MEANT
 from studio.state.mapping_document import MappingDocument
-from studio.state.step_offers import arriving_kind, first_step, offers, takes
+from studio.state.step_offers import arriving_kind, example_of, first_step, offers, takes
 
 
 @pytest.mark.parametrize(
@@ -32,10 +33,32 @@ def test_a_search_finds_names_before_descriptions() -> None:
     assert offers("string", "no such words at all") == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("words", "kind", "expected"),
+    [
+        ("remove spaces", "string", "trim"), ("date", "string", "to_date"), ("uppercase", "string", "upper"),
+        ("vlookup", "string", "lookup"), ("unix", "integer", "from_epoch"), ("leading zeros", "string", "pad_left"),
+        ("cents", "integer", "divide"), ("remove accents", "string", "transliterate"),
+        ("yes no", "string", "to_boolean"),
+    ],
+)  # fmt: skip
+def test_a_function_is_found_by_what_people_mean(words: str, kind: Kind, expected: str) -> None:
+    assert expected in [f.name for f in offers(kind, words)[0]][:3]
+
+
+def test_words_meant_belong_to_functions_that_exist() -> None:
+    assert set(_MEANT) <= set(FUNCTIONS)
+
+
+def test_an_example_is_one_line() -> None:
+    assert example_of(FUNCTIONS["upper"]).startswith("upper(") and "→" in example_of(FUNCTIONS["upper"])
+
+
 def test_what_arrives_is_the_type_after_the_last_step(document: MappingDocument) -> None:
     assert arriving_kind(document, "number") == "string"
     document.set_expression("number", "length(number)")
     assert arriving_kind(document, "number") == "integer"
+    assert arriving_kind(document, "number", 0) == "string"
     document.set_expression("number", "length(")
     assert arriving_kind(document, "number") == "any"
 

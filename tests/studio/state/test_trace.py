@@ -61,6 +61,6 @@ def test_a_wrong_rule_shows_its_problem_and_the_steps_before_it(document: Mappin
 
 def test_the_records_shown_are_the_current_one_then_failing_ones(document: MappingDocument) -> None:
     document.set_expression("customer.country", "lookup('country', customer.country)")
-    result = document.preview.run_now(document.built)
+    result = document.preview.run_now()
     assert telling_records(result, "customer.country", 2, 3) == [2, 1, 0]
     assert telling_records(None, "customer.country", 0, 3, 2) == [0, 1]

@@ -17,6 +17,10 @@ import { tallyRules } from "./tally.js";
  * @property {string} [msg]
  * @property {boolean} [loop]
  * @property {number} [sug]     a suggestion: how sure, 0 to 1
+ * @property {string} [why]     a suggestion: what speaks for it
+ * @property {string} [c]       cardinality: 1:1, 1:n, n:1
+ * @property {string} [how]     n:1: what becomes of the several
+ * @property {string} [x]       the expression
  * @property {number[]} [si]    source nodes, resolved here; -1 = the path is gone
  * @property {number} [ti]      target node
  */
@@ -31,14 +35,31 @@ import { tallyRules } from "./tally.js";
  * @property {{source: import("./tally.js").Tally, target: import("./tally.js").Tally}} tally
  */
 
+const SUGGESTED = "\u0000suggested ";
+
 export const SIDES = ["source", "target"];
 
 /** @returns {Doc} */
 export function openDocument(snapshot) {
   const doc = /** @type {Doc} */ ({ rev: snapshot.rev, source: buildTree(snapshot.source), target: buildTree(snapshot.target), rules: new Map() });
   for (const rule of snapshot.rules) doc.rules.set(rule.id, resolve(doc, rule));
+  suggest(doc, snapshot.suggestions || []);
   recount(doc);
   return doc;
+}
+
+/** Suggestions stand beside the rules, under names that no path has; they never stand where a rule does. */
+function suggest(doc, items) {
+  for (const id of [...doc.rules.keys()]) if (id.startsWith(SUGGESTED)) doc.rules.delete(id);
+  suggestOthers(doc, { put: items, del: [] });
+}
+
+/** Only what changed: an edit of one rule must not send every suggestion again. */
+function suggestOthers(doc, { put, del }) {
+  for (const target of del) doc.rules.delete(SUGGESTED + target);
+  for (const { t, s, p, why } of put) {
+    doc.rules.set(SUGGESTED + t, resolve(doc, { id: SUGGESTED + t, s, t, k: "direct", label: "", st: "ok", sug: p / 100, why }));
+  }
 }
 
 /** Paths to node numbers, once. */
@@ -97,7 +118,8 @@ function applyOp(doc, op) {
     case "status":
       for (const [id, st, msg] of op.items) if (doc.rules.has(id)) Object.assign(doc.rules.get(id), { st, msg });
       break;
-    case "info": setValues(doc[op.side], "info", op.values); break;
+    case "values": setValues(doc[op.side], "value", op.values); break;
+    case "suggestions": op.items ? suggest(doc, op.items) : suggestOthers(doc, op); break;
     case "flags": setValues(doc[op.side], "flags", op.values); break;
     default: console.warn("crosswalk canvas: unknown patch op", op.op);
   }

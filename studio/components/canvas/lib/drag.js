@@ -1,7 +1,7 @@
 // Decides what a drag from a port or a row means at a pointer position: the row below it, the ghost line, how fast
 // a pane scrolls at its edge. Does not listen and does not connect.
 
-import { connectable } from "./tree.js";
+import { connectable, isGroup } from "./tree.js";
 
 /** Pointer travel that tells a drag from a click. */
 export const DRAG_FROM = 4;
@@ -22,9 +22,9 @@ export function nodeUnder(tree, pane, rowHeight, x, y) {
   return row >= 0 && row < tree.len ? tree.rows[row] : -1;
 }
 
-/** May the dragged field be dropped on this node? Lists take lists: a loop. */
-export function canDrop(tree, i) {
-  return connectable(tree, i);
+/** May the dragged field be dropped on this node? Lists take lists: a loop. Groups, and several fields, go into groups. */
+export function canDrop(tree, i, together = false) {
+  return connectable(tree, i) || (together && i >= 0 && isGroup(tree, i) && tree.path[i] !== "");
 }
 
 /** Pixels to scroll in this frame; 0 = the pointer is not at an edge. */

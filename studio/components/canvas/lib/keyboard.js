@@ -4,7 +4,7 @@ import { otherSide } from "./drag.js";
 import { actionFor, moveTo, typeAhead, typedSoFar } from "./keys.js";
 import { nothing, selectNode } from "./selection.js";
 import { nextUnmapped } from "./tally.js";
-import { findRow, isGroup, openAncestors } from "./tree.js";
+import { connectable, findRow, isGroup, openAncestors } from "./tree.js";
 import { nextTick } from "vue";
 
 const MOVES = new Set(["down", "up", "pageDown", "pageUp", "first", "last"]);
@@ -12,7 +12,7 @@ const MOVES = new Set(["down", "up", "pageDown", "pageUp", "first", "last"]);
 /** Mixed into the component's methods; `this` is the component. */
 export const keyboardMethods = {
   onKey(ev) {
-    if (ev.target.tagName === "INPUT" || !this.doc) return;
+    if (ev.target.tagName === "INPUT" || !this.doc || this.menu) return;
     const pane = ev.target.closest?.(".cw-pane"), side = pane ? (pane.matches(".cw-source") ? "source" : "target") : this.lastSide;
     const action = actionFor(ev, typedSoFar(this.typed, ev.timeStamp));
     if (!action || (ev.target.tagName === "BUTTON" && ["Enter", " "].includes(ev.key))) return;
@@ -44,6 +44,10 @@ export const keyboardMethods = {
       case "search": return this.$refs.root.querySelector(`.cw-${side} input`).focus();
       case "disconnect": return this.disconnect(side, i);
       case "cancel": return this.cancel();
+      case "menu": this.selectRow(side, i); return this.openMenuAtRow(side, i);
+      case "accept": case "refuse": return this.answerSuggestion(side, i, action === "accept");
+      case "mark": return this.mark(side, i);
+      case "markDown": case "markUp": return this.markTo(side, i, tree.rows[moveTo(action === "markDown" ? "down" : "up", tree.pos[i], tree.len, 1)]);
       case "undo": case "redo": return this.readonly ? null : this.command(action);
     }
   },
@@ -57,6 +61,23 @@ export const keyboardMethods = {
     const tree = this.doc[side];
     if (isGroup(tree, i) && tree.open[i] && !tree.filtering) this.toggle(side, i, false);
     else if (tree.parent[i] >= 0) this.setCursor(side, tree.parent[i]);
+  },
+  mark(side, i) {                                    // one more that is taken together with others, or one less
+    if (!connectable(this.doc[side], i) || side !== "source") return;
+    if (!this.marked.nodes.delete(i)) this.marked.nodes.add(i);
+    this.live = `${this.marked.nodes.size} fields taken together`;
+    this.refresh();
+  },
+  markTo(side, i, j) {
+    if (side !== "source") return this.setCursor(side, j);
+    for (const k of [i, j]) if (connectable(this.doc[side], k)) this.marked.nodes.add(k);
+    this.live = `${this.marked.nodes.size} fields taken together`;
+    this.setCursor(side, j);
+  },
+  unmark() { if (this.marked.nodes.size) { this.marked.nodes.clear(); this.refresh(); } },
+  together(side, i) {                                // what is meant by a row: itself, or all that are marked with it
+    const { nodes } = this.marked;
+    return side === "source" && nodes.size > 1 && nodes.has(i) ? [...nodes].sort((a, b) => a - b) : [i];
   },
   mapKey(side, i) {
     if (this.armed && this.armed.side !== side) {
@@ -82,9 +103,10 @@ export const keyboardMethods = {
   },
   cancel() {
     if (this.drag) { this.endDrag?.(); return this.dragEnd(false, this.drag); }
-    if (!this.armed) return this.select(nothing());
+    if (this.peek) this.peek = null;
+    if (!this.armed) { this.unmark(); return this.select(nothing()); }
     const back = this.armed.side;
-    this.armed = null; this.live = "Put down."; this.refresh();
+    this.armed = null; this.hint = ""; this.live = "Put down."; this.refresh();
     this.body(back).focus();
   },
 };

@@ -15,10 +15,17 @@ export const KEY_TABLE = [
   ["m", "map", "Take this field; on the other side: connect"],
   ["n", "nextUnmapped", "Next unmapped field"],
   ["g", "otherEnd", "Go to the other end of the line"],
+  ["a", "accept", "Accept the suggestion"],
+  ["r", "refuse", "Refuse the suggestion"],
   ["/", "search", "Search this side"],
   ["Delete", "disconnect", "Disconnect the field"],
   ["Backspace", "disconnect", "Disconnect the field"],
   ["Escape", "cancel", "Put the field down, or clear the selection"],
+  ["ContextMenu", "menu", "Everything that can be done with the field"],
+  ["Shift F10", "menu", "Everything that can be done with the field"],
+  ["Shift ArrowDown", "markDown", "Take several fields together"],
+  ["Shift ArrowUp", "markUp", "Take several fields together"],
+  ["Shift Space", "mark", "Add the field to those taken together, or leave it out"],
 ];
 
 const ACTIONS = new Map(KEY_TABLE.map(([key, action]) => [key, action]));
@@ -33,6 +40,8 @@ export function actionFor(ev, typed = "") {
   const key = ev.key.length === 1 ? ev.key.toLowerCase() : ev.key;
   if (ev.ctrlKey || ev.metaKey) return historyAction(key, !!ev.shiftKey);
   if (ev.altKey) return null;
+  const shifted = ev.shiftKey && ACTIONS.get(`Shift ${key === " " ? "Space" : key}`);
+  if (shifted) return shifted;
   const isLetter = key.length === 1 && /[\p{L}\p{N}_.-]/u.test(key);
   if (isLetter && (typed || !ACTIONS.has(key))) return "type";
   return ACTIONS.get(key) ?? null;

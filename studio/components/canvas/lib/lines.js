@@ -59,15 +59,16 @@ export function collectLines(doc, panes, rowHeight, pending) {
     addRule(doc, panes, rowHeight, rule, leaving.has(rule.id), bundles, hidden);
   }
   for (const [id, command] of pending) {
-    if (command.type === "connect") addRule(doc, panes, rowHeight, asRule(doc, id, command), true, bundles, null);
+    if (command.type.startsWith("connect")) addRule(doc, panes, rowHeight, asRule(doc, id, command), true, bundles, null);
   }
   return { lines: [...bundles.values()], hidden };
 }
 
 function asRule(doc, id, command) {
+  const s = command.sources || [command.source];
   return {
-    id: `pending-${id}`, s: [command.source], t: command.target, k: "direct", label: "", st: "ok",
-    si: [doc.source.byPath.get(command.source) ?? -1], ti: doc.target.byPath.get(command.target) ?? -1,
+    id: `pending-${id}`, s, t: command.target, k: "direct", label: "", st: "ok",
+    si: s.map((path) => doc.source.byPath.get(path) ?? -1), ti: doc.target.byPath.get(command.target) ?? -1,
   };
 }
 
@@ -81,7 +82,7 @@ function addRule(doc, panes, rowHeight, rule, waiting, bundles, hidden) {
   for (const i of rule.si) {
     const from = anchor(doc.source, i, panes.source, rowHeight);
     if (!from) continue;
-    countHidden(hidden, from, to);
+    if (!rule.sug) countHidden(hidden, from, to);
     if (from.off && to.off) continue;
     addLine(bundles, rule, from, to, waiting);
   }
@@ -94,7 +95,7 @@ function countHidden(hidden, from, to) {
 }
 
 function addLine(bundles, rule, from, to, waiting) {
-  const key = (waiting ? "w" : "") + lineKey(rule.id, from, to);
+  const key = (waiting ? "w" : rule.sug ? "s" : "") + lineKey(rule.id, from, to);
   const line = bundles.get(key);
   if (!line) {
     bundles.set(key, {

@@ -7,6 +7,8 @@ import { chipsOf, lineClasses } from "./marks.js";
 const SVG = "http://www.w3.org/2000/svg";
 /** More lines than this say nothing to anybody. */
 const MAX_LINES = 600;
+/** Pixels of a letter on a chip, and of what surrounds the text. */
+const LETTER = 6.7, CHIP_PADDING = 18;
 
 /** Ids may hold any character, so they travel as a property; the attribute is for tests and for looking. */
 function carry(element, ids, first) {
@@ -19,6 +21,13 @@ export function ruleIdsOf(target) {
   return target.closest?.(".cw-hit, .cw-chip")?.ruleIds ?? null;
 }
 
+function markOf(text) {
+  const mark = document.createElement("i");
+  mark.className = "cw-card";
+  mark.textContent = text;
+  return mark;
+}
+
 export class Painter {
   /** @param {{lines: SVGGElement, front: SVGGElement, hits: SVGGElement, chips: HTMLElement}} layers */
   constructor(layers) {
@@ -28,7 +37,8 @@ export class Painter {
 
   /** @param {import("./lines.js").Line[]} lines */
   paint(lines, panes, emphasis) {
-    const chips = chipsOf(lines, emphasis), seen = new Set();
+    const room = lines.length ? Math.floor((lineShape(lines[0], panes).chip.max - CHIP_PADDING) / LETTER) : 0;
+    const chips = chipsOf(lines, emphasis, room), seen = new Set();
     for (const line of lines.slice(0, MAX_LINES)) {
       seen.add(line.key);
       const item = this.pool.get(line.key) || this.create(line.key), shape = lineShape(line, panes);
@@ -71,9 +81,11 @@ export class Painter {
       this.layers.chips.appendChild(item.chip);
       item.chipText = item.chipClasses = item.chipAt = undefined;
     }
-    if (item.chipText !== chip.text) { item.chip.textContent = chip.text; item.chipText = chip.text; }
+    if (item.chipText !== chip.mark + chip.text) {
+      item.chip.replaceChildren(...(chip.mark ? [markOf(chip.mark), ...(chip.text ? [" "] : [])] : []), chip.text);
+      item.chipText = chip.mark + chip.text;
+    }
     if (item.chipClasses !== chip.classes) { item.chip.className = chip.classes; item.chipClasses = chip.classes; }
-    if (item.chip.title !== chip.title) item.chip.title = chip.title;
     carry(item.chip, chip.ids, chip.ids[0]);
     const place = `translate(${Math.round(at.x)}px,${Math.round(at.y)}px) translate(-50%,-50%)`;
     if (item.chipAt !== place) { item.chip.style.transform = place; item.chip.style.maxWidth = `${Math.round(at.max)}px`; item.chipAt = place; }

@@ -22,11 +22,20 @@ export const pointerMethods = {
     const at = this.rowAt(ev.target), tree = at && this.doc[at.side];
     if (!at) return;
     if (ev.target.closest(".cw-chevron") && isGroup(tree, at.i)) return this.toggle(at.side, at.i);
+    if (!this.readonly && at.side === "source" && (ev.ctrlKey || ev.metaKey || ev.shiftKey)) return this.onMark(ev, at);
+    if (at.side === this.marked.side && !this.together(at.side, at.i)[1]) this.unmark();
     const onPort = !this.readonly && connectable(tree, at.i) && !!ev.target.closest(".cw-port");
     if (!onPort && this.armed && this.armed.side !== at.side && connectable(tree, at.i)) return this.connect(at.side, at.i, this.armed.i);
     if (!onPort) { this.armed = null; this.setCursor(at.side, at.i, false); this.selectRow(at.side, at.i); }
     if (!this.readonly && (connectable(tree, at.i) || isGroup(tree, at.i))) this.watchDrag(ev, at, onPort);
     else this.follow(at.side);
+  },
+  onMark(ev, { side, i }) {                          // Ctrl: this one too; Shift: all up to this one
+    const tree = this.doc[side], from = this.cursor[side] >= 0 ? tree.pos[this.cursor[side]] : tree.pos[i];
+    if (!this.marked.nodes.size && this.selection.side === side && this.cursor[side] >= 0 && connectable(tree, this.cursor[side])) this.marked.nodes.add(this.cursor[side]);
+    if (ev.shiftKey) for (let row = Math.min(from, tree.pos[i]); row <= Math.max(from, tree.pos[i]); row++) { if (connectable(tree, tree.rows[row])) this.marked.nodes.add(tree.rows[row]); }
+    else this.mark(side, i);
+    this.setCursor(side, i, false); this.refresh();
   },
   watchDrag(down, from, onPort) {
     const root = this.$refs.root, names = ["pointermove", "pointerup", "pointercancel"];
@@ -47,22 +56,29 @@ export const pointerMethods = {
       const tree = this.doc[from.side], [glyph, typeClass] = TYPES[tree.type[from.i]] || TYPES.x;
       this.$refs.root.setPointerCapture(down.pointerId);
       this.measure(); this.onLeave();
-      this.drag = { ...from, name: tree.name[from.i], glyph, typeClass, x: 0, y: 0 };
+      const many = this.together(from.side, from.i);
+      this.peek = null;
+      this.drag = { ...from, many, name: many.length > 1 ? `${many.length} fields` : tree.name[from.i], glyph, typeClass, x: 0, y: 0 };
     }
     this.drag.x = ev.clientX - this.box.left; this.drag.y = ev.clientY - this.box.top;
     this.dragOver();
     this.scrollFrame ||= requestAnimationFrame(() => this.dragScroll());
   },
   dragOver() {
-    const { drag, panes, rowHeight } = this, to = otherSide(drag.side), tree = this.doc[to];
-    const over = nodeUnder(tree, panes[to], rowHeight, drag.x, drag.y), i = connectable(this.doc[drag.side], drag.i) && canDrop(tree, over) ? over : -1;
+    const { drag, panes, row: rowHeight } = this, to = otherSide(drag.side), tree = this.doc[to];
+    const over = nodeUnder(tree, panes[to], rowHeight, drag.x, drag.y), i = this.fits(drag.side, drag.i, over) ? over : -1;
     if (over !== this.over) this.spring(to, over);
-    if (this.drop.i !== i || this.drop.side !== to) { this.drop = { side: to, i }; this.renderRows(to); }
+    if (this.drop.i !== i || this.drop.side !== to) { this.drop = { side: to, i }; this.renderRows(to); this.askHint(to, i, drag.many); }
     const end = i < 0 ? drag : { x: to === "target" ? panes[to].left : panes[to].right, y: tree.pos[i] * rowHeight - panes[to].scroll + rowHeight / 2 + panes[to].top };
     const fromY = this.doc[drag.side].pos[drag.i] * rowHeight - panes[drag.side].scroll + rowHeight / 2, { ghost } = this.$refs;
     ghost.setAttribute("visibility", "visible");
     ghost.setAttribute("d", ghostPath(drag.side, panes, fromY, end));
     ghost.classList.toggle("cw-on", i >= 0);
+  },
+  fits(side, i, j) {                               // may i on this side meet j on the other one?
+    const tree = this.doc[side], other = this.doc[otherSide(side)], group = isGroup(tree, i) && !connectable(tree, i);
+    if (group) return side === "source" && canDrop(other, j, true) && !connectable(other, j);
+    return canDrop(other, j, this.together(side, i).length > 1);
   },
   spring(side, i) {                                // a closed group opens under a resting pointer
     this.over = i;
@@ -84,21 +100,23 @@ export const pointerMethods = {
   dragEnd(dropped, from) {
     const { i } = this.drop, { over } = this;
     clearTimeout(this.springTimer);
-    this.drag = null; this.drop = { side: null, i: -1 }; this.over = -1;
+    this.drag = null; this.drop = { side: null, i: -1 }; this.over = -1; this.hint = "";
     this.$refs.ghost.setAttribute("visibility", "hidden");
     if (dropped && i >= 0) this.connect(from.side, from.i, i);
     else if (dropped && over >= 0) this.say("A group has no line of its own: connect the fields inside it.", true);
     this.refresh();
   },
   onHover(ev) {
-    if (this.drag || !this.doc) return;
+    if (this.drag || !this.doc || this.menu) return;
     const ids = ruleIdsOf(ev.target), at = ids ? null : this.rowAt(ev.target), key = ids ? ids.join() : at ? at.side + at.i : "";
     if (key === this.hotKey) return;
     this.hotKey = key;
+    this.lookSoon(ids, ev.target.closest?.(".cw-chip"));
+    if (this.armed && at && at.side !== this.armed.side) this.askHint(at.side, this.fits(this.armed.side, this.armed.i, at.i) ? at.i : -1, this.together(this.armed.side, this.armed.i));
     this.hot = ids ? selectRules(this.doc, ids) : at ? selectNode(this.doc, at.side, at.i) : nothing();
     this.refresh();
   },
-  onLeave() { if (this.hotKey) { this.hotKey = ""; this.hot = nothing(); this.refresh(); } },
+  onLeave() { if (this.hotKey) { this.lookSoon(null); this.hotKey = ""; this.hot = nothing(); this.refresh(); } },
   onDouble(ev) {
     const ids = ruleIdsOf(ev.target), at = this.rowAt(ev.target);
     if (ids && ids.length > 1) this.unfold(ids);

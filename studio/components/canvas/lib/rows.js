@@ -21,11 +21,16 @@ export function windowOf(scroll, height, rowHeight, len) {
   };
 }
 
-/** How a value reads: null, missing and empty must not look alike, nor like a value. */
-export function infoClass(text) {
-  if (text === "null") return "cw-is-null";
-  if (text === "missing") return "cw-is-missing";
-  return text === '""' || text === "empty" ? "cw-is-empty" : "";
+/** In front of what is no value but a kind of nothing: null, missing, empty, failed. No text of a source begins so. */
+const MARK = "\u0000";
+const NOTHING = { null: "cw-is-null", missing: "cw-is-missing", empty: "cw-is-empty", failed: "cw-is-failed" };
+
+/** What stands at the end of a row: the value of the record, or the type while there is none. */
+export function infoOf(tree, i) {
+  const value = tree.value[i], type = tree.info[i];
+  if (!value) return { text: type, classes: "cw-is-type", title: type };
+  const none = value.startsWith(MARK), text = none ? value.slice(MARK.length) : value;
+  return { text, classes: none ? NOTHING[text] || "cw-is-empty" : "", title: type ? `${text} (${type})` : text };
 }
 
 /** The whole row in words, for a screen reader. */
@@ -34,9 +39,9 @@ export function rowLabel(tree, tally, i) {
   return [
     tree.name[i], (TYPES[tree.type[i]] || TYPES.x)[2],
     flags & REQUIRED && "required", flags & DEPRECATED && "deprecated", flags & PERSONAL && "personal data",
-    flags & IGNORED ? "ignored on purpose" : tally.covered[i] ? "mapped" : isGroup(tree, i) ? `${tally.below[i]} mapped below` : "not mapped",
+    flags & IGNORED ? "ignored on purpose" : tally.covered[i] ? "mapped" : isGroup(tree, i) ? `${tally.done[i]} of ${tree.leaves[i]} mapped` : "not mapped",
     tally.status[i] === 3 && "has an error", tally.status[i] === 2 && "has a warning",
-    tree.info[i] && String(tree.info[i]),
+    infoOf(tree, i).text,
   ].filter(Boolean).join(", ");
 }
 
@@ -46,7 +51,10 @@ export function rowLabel(tree, tally, i) {
  * @property {number} cursor    node of the keyboard cursor
  * @property {boolean} focused
  * @property {Set<number>} selected   row numbers
+ * @property {Set<number>} chain      row numbers of the loops around the selection
  * @property {Set<number>} hot        row numbers
+ * @property {Set<number>} marked     nodes that are taken together
+ * @property {Map<number, object[]>} guests  who else has selected a row, by row number
  * @property {number} drop      node under the dragged field
  * @property {number} armed     node taken with M or a click on its port
  * @property {string} query
@@ -60,6 +68,7 @@ function classesOf(tree, tally, i, row, look) {
     "cw-warn": tally.status[i] === 2, "cw-err": tally.status[i] === 3,
     "cw-ignored": !!(flags & IGNORED), "cw-deprecated": !!(flags & DEPRECATED),
     "cw-cursor": look.cursor === i && look.focused, "cw-selected": look.selected.has(row), "cw-hot": look.hot.has(row),
+    "cw-chain": look.chain.has(row), "cw-marked": look.marked.has(i),
     "cw-drop": look.drop === i, "cw-armed": look.armed === i,
   };
 }
@@ -67,14 +76,15 @@ function classesOf(tree, tally, i, row, look) {
 /** @param {Look} look */
 export function describeRow(tree, tally, i, rowHeight, look) {
   const row = tree.pos[i], group = isGroup(tree, i), flags = tree.flags[i], open = group && (tree.filtering || !!tree.open[i]);
-  const [glyph, typeClass] = TYPES[tree.type[i]] || TYPES.x;
+  const [glyph, typeClass] = TYPES[tree.type[i]] || TYPES.x, info = infoOf(tree, i);
   return {
     i, y: row * rowHeight, depth: tree.depth[i], group, open, path: tree.path[i], name: tree.name[i], glyph, typeClass,
     mark: look.hit?.[i] ? markName(tree.name[i], look.query) : null,
-    info: tree.info[i], infoClass: infoClass(tree.info[i]),
+    info: info.text, infoClass: info.classes, infoTitle: info.title,
     required: look.side === "target" && !!(flags & REQUIRED) && !group && !tally.covered[i],
     personal: !!(flags & PERSONAL), ignored: !!(flags & IGNORED),
-    count: group && !open ? tally.below[i] || "" : "",
+    count: group && !open ? `${tally.done[i]}/${tree.leaves[i]}` : "", full: tally.done[i] === tree.leaves[i],
+    bad: group && !open ? tally.bad[i] - (tally.status[i] > 1 ? 1 : 0) : 0, guests: look.guests.get(row) || null,
     setsize: tree.setsize[i], posinset: tree.posinset[i], label: rowLabel(tree, tally, i),
     classes: classesOf(tree, tally, i, row, look),
   };

@@ -1,7 +1,7 @@
 // Decides what counts as mapped: rules per node, rules below a group, worst status, coverage for the meters.
 // A rule on a whole object or list covers its fields; a loop alone does not, nor does a rule left open or suggested.
 
-import { IGNORED, REQUIRED } from "./tree.js";
+import { IGNORED, REQUIRED, countUp } from "./tree.js";
 
 /** @typedef {import("./tree.js").Tree} Tree */
 /** @typedef {import("./document.js").Rule} Rule */
@@ -12,6 +12,8 @@ import { IGNORED, REQUIRED } from "./tree.js";
  * @property {Int32Array} below    rules in the subtree, the node left out
  * @property {Uint8Array} status   0 none, 1 ok, 2 warn, 3 error
  * @property {Uint8Array} covered  1 = the node, or something above it, has a working rule
+ * @property {Int32Array} done     covered fields in the node
+ * @property {Int32Array} bad      fields and rules with a warning or an error in the node
  */
 
 const SEVERITY = { ok: 1, warn: 2, error: 3 };
@@ -25,6 +27,8 @@ export function tallyRules(tree, rules, nodesOf) {
     for (const i of nodesOf(rule)) if (i >= 0) countAt(tree, tally, i, rule);
   }
   for (let i = 0; i < n; i++) if (tree.parent[i] >= 0 && tally.covered[tree.parent[i]]) tally.covered[i] = 1;
+  tally.done = countUp(tree, new Int32Array(n), (i) => tree.end[i] === i + 1 && tally.covered[i] === 1);
+  tally.bad = countUp(tree, new Int32Array(n), (i) => tally.status[i] > 1);
   return tally;
 }
 

@@ -10,7 +10,8 @@
  * @property {string[]} type   s n d b o a x
  * @property {number[]} depth
  * @property {number[]} flags  1 required, 2 deprecated, 4 personal, 8 ignored on purpose
- * @property {string[]} info
+ * @property {string[]} info    the type in words
+ * @property {string[]} [value] of the current record
  * @property {string[]} path   the identity of the node; never composed from names
  */
 
@@ -25,6 +26,8 @@
  * @property {string[]} type
  * @property {string[]} path
  * @property {string[]} info
+ * @property {string[]} value
+ * @property {Int32Array} leaves  fields that hold values, in the node or the node itself
  * @property {Uint8Array} depth
  * @property {Uint8Array} flags
  * @property {Int32Array} parent  -1 for the root
@@ -52,7 +55,8 @@ export function buildTree(columns) {
     n, title: columns.title || "", format: columns.format || "",
     name: columns.name, type: columns.type, path: columns.path,
     lower: columns.name.map((name) => name.toLowerCase()), lowerPath: columns.path.map((path) => path.toLowerCase()),
-    info: Array.from({ length: n }, (_, i) => columns.info?.[i] ?? ""),
+    info: Array.from({ length: n }, (_, i) => columns.info?.[i] ?? ""), value: Array.from({ length: n }, (_, i) => columns.value?.[i] ?? ""),
+    leaves: new Int32Array(n),
     depth: Uint8Array.from(columns.depth),
     flags: Uint8Array.from({ length: n }, (_, i) => columns.flags?.[i] ?? 0),
     parent: new Int32Array(n).fill(-1), end: new Int32Array(n),
@@ -63,6 +67,7 @@ export function buildTree(columns) {
   };
   linkNodes(tree);
   numberSiblings(tree);
+  countUp(tree, tree.leaves, (i) => tree.end[i] === i + 1);
   if (n > START_CLOSED_ABOVE) closeBelow(tree, 1);
   layoutRows(tree, null);
   return tree;
@@ -84,6 +89,15 @@ function numberSiblings(tree) {
   const children = new Int32Array(tree.n + 1);            // slot 0 = the roots
   for (let i = 0; i < tree.n; i++) tree.posinset[i] = ++children[tree.parent[i] + 1];
   for (let i = 0; i < tree.n; i++) tree.setsize[i] = children[tree.parent[i] + 1];
+}
+
+/** For every node, how many of its fields the test holds for. */
+export function countUp(tree, counts, test) {
+  for (let i = tree.n - 1; i >= 0; i--) {
+    if (test(i)) counts[i]++;
+    if (tree.parent[i] >= 0) counts[tree.parent[i]] += counts[i];
+  }
+  return counts;
 }
 
 /** @param {Tree} tree @param {number} i */

@@ -1,0 +1,49 @@
+"""Rules that a preview's process may have died of, and those that it surely did.
+
+Decides how they are found: of all that were computed together when it died, ever fewer are tried together, until one
+is alone. That one is set aside until somebody changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from runtime.diagnostics import Diagnostic, Place
+from studio.state.preview_wanted import Wanted
+
+_SMALLER = 4
+
+
+class Suspects:
+    """Of one document, by the name of what is computed. What was suspected of a rule does not hold of another one."""
+
+    def __init__(self) -> None:
+        self._careful: dict[str, tuple[object, int]] = {}
+        self._aside: dict[str, tuple[object, Diagnostic]] = {}
+
+    def applied(self, wanted: Wanted) -> Wanted:
+        """What is wanted, with care."""
+        careful = {name: most for name, (rule, most) in self._careful.items() if rule == _rule(wanted, name)}
+        aside = {name: why for name, (rule, why) in self._aside.items() if rule == _rule(wanted, name)}
+        return replace(wanted, careful=careful, aside=aside) if careful or aside else wanted
+
+    def add(self, wanted: Wanted, at_work: tuple[str, ...], why: str) -> bool:
+        """Takes note of what was computed when the process died; whether another attempt makes sense."""
+        if len(at_work) == 1:
+            name = at_work[0]
+            self._careful.clear()  # nothing is known of the others now
+            self._aside[name] = (_rule(wanted, name), _set_aside(wanted, name, why))
+        for name in at_work if len(at_work) > 1 else ():
+            self._careful[name] = (_rule(wanted, name), max(1, len(at_work) // _SMALLER))
+        return bool(at_work)
+
+
+def _rule(wanted: Wanted, name: str) -> object:
+    found = wanted.mapping.rule(name)
+    return (found, wanted.lookups) if found is not None else wanted.decisions
+
+
+def _set_aside(wanted: Wanted, name: str, why: str) -> Diagnostic:
+    said = "takes too long" if why == "slow" else "takes more memory than a preview may have"
+    place = Place(wanted.mapping.file, wanted.mapping.lines.get(name), rule=name)
+    return Diagnostic("E506", f"this rule {said}", place, "the preview leaves it out until it is changed")
