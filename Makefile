@@ -27,13 +27,13 @@ browser: $(VENV)/.dev
 	@sh tests/browser/install.sh $(BIN)/playwright
 
 test: $(VENV)/.dev browser ## install what the tests need, a browser included, and run them
-	$(BIN)/python -m pytest tests -m "not acceptance" --ignore=tests/benchmarks
+	$(BIN)/python -m pytest tests -m "not acceptance" --ignore=tests/acceptance --ignore=tests/benchmarks
 
 check: $(VENV)/.dev ## format, lint, types and the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests -m "not acceptance and not browser" --ignore=tests/benchmarks
+	$(BIN)/python -m pytest tests -m "not acceptance and not browser" --ignore=tests/acceptance --ignore=tests/benchmarks
 
 acceptance: $(VENV)/.dev ## the real cases (CROSSWALK_CASES, by default ../shared/cases)
 	$(BIN)/python -m pytest tests -m acceptance --ignore=tests/benchmarks
@@ -45,10 +45,13 @@ $(VENV)/.bench: pyproject.toml | $(VENV)/.dev
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	@touch $@
 
-bench: $(VENV)/.bench ## records per second, beside hand-written SQL in the same process
+bench: $(VENV)/.bench ## records per second beside hand-written SQL, and the studio's figures
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.record_engine
 	$(BIN)/python -m tests.benchmarks.canvas
+	$(BIN)/python -m tests.benchmarks.table
+	$(BIN)/python -m tests.benchmarks.preview
+	$(BIN)/python -m tests.benchmarks.suggestions
 
 screenshots: $(VENV)/.dev browser ## the pictures of the README and the guide
 	$(BIN)/python -m tests.browser.screenshots

@@ -159,6 +159,7 @@ CODES: dict[str, Code] = {
     "E109": Code("The folder is not a workspace."),
     "E110": Code("A name or path cannot be used in a workspace."),
     "E111": Code("The file was changed by somebody else since it was read."),
+    "E112": Code("A version number is too small for what changed since the version that others have."),
     # E2 expressions
     "E201": Code("The expression cannot be parsed."),
     "E202": Code("The expression names a field that the source does not have."),
@@ -182,6 +183,7 @@ CODES: dict[str, Code] = {
     "E310": Code("A rule is not complete."),
     "W311": Code("A decision points at a field that does not exist.", "warning"),
     "E312": Code("A source step does not fit the records that it gets."),
+    "E313": Code("A decision that rejects records cannot find them."),
     # E4 input
     "E401": Code("The file does not exist or cannot be opened."),
     "E402": Code("The file is empty."),
@@ -221,6 +223,11 @@ CODES: dict[str, Code] = {
     "E505": Code("Too many records were rejected."),
     "E506": Code("The engine failed on this plan."),
     "E507": Code("The studio cannot start."),
+    # E6 principles, decisions and evidence
+    "E601": Code("A principle is not well formed."),
+    "E602": Code("The query of a principle cannot be asked."),
+    "E603": Code("Something violates a principle."),
+    "W604": Code("Something violates a principle that is a warning.", "warning"),
 }
 
 
@@ -282,5 +289,8 @@ FAILURES: dict[str, FailureKind] = {
     "too_long": FailureKind("Too long", "{value} is longer than the field allows", "Shorten it on purpose."),
     "too_short": FailureKind("Too short", "{value} is shorter than the field allows", "Check the source."),
     "many_found": FailureKind("Several values", "more than one value where one is expected", "Choose one."),
+    "decided": FailureKind(
+        "Rejected by a decision", "decision {value} rejects such records", "Correct it in the source, or decide anew."
+    ),
     "unreadable": FailureKind("Unreadable record", "the record cannot be read: {value}", "Mend the input."),
 }

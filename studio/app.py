@@ -24,19 +24,21 @@ from runtime.diagnostics import CrosswalkError, fail
 from studio.components.design import LOGO, serve_design
 from studio.components.not_found import nowhere
 from studio.components.trouble import trouble
-from studio.pages import decisions, export, home, mapping, mappings, models, preview_routes, routes, sources
+from studio.pages import decisions, export, home, mapping, mappings, models, preview_routes, routes, sources, templates
 from studio.pages import help as help_pages
 from studio.security.guard import Guard, allowed_hosts
 from studio.security.uploads import Uploads
 from studio.state.open_workspace import OpenWorkspace
 from studio.state.preview_worker import SPARE
 
-PAGES = (home, sources, models, mappings, mapping, decisions, export, help_pages, routes, preview_routes)
+PAGES = (home, sources, models, mappings, mapping, decisions, export, help_pages, templates, routes, preview_routes)
 REFRESH_SECONDS = 2.0
 RECONNECT_SECONDS = 30.0
 UPLOAD_SECONDS = 24 * 3600
 #: New objects before Python looks for cycles: with a mapping of thousands of rules in memory each look takes 0.2 s.
 NEW_OBJECTS = (100_000, 20, 100)
+#: Seconds that a thread keeps on when the event loop wants its turn; what is worked out beside it must not be felt.
+SWITCH_SECONDS = 0.0005
 GZIP_LEVEL = 4  # the default of 9 keeps the event loop busy fifteen times as long, for a tenth less
 
 
@@ -44,9 +46,11 @@ def serve(folder: Path, *, host: str = "127.0.0.1", port: int = 8080, show: bool
     """Opens the workspace and serves it until Ctrl+C; E109 when it is none, E507 when the port is taken."""
     _check_free(host, port)
     gc.set_threshold(*NEW_OBJECTS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     workspace = OpenWorkspace(folder)
     local = workspace.folder / LOCAL
     app.storage.path = local / "studio"
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True  # a bar without a name says nothing to those who listen
     _sweep(local / "uploads")
     _wire(workspace, Uploads(local / "uploads"), host)
     app.on_startup(lambda: _announce(workspace, host, port))

@@ -86,9 +86,9 @@ def make_bundle(workspace: Workspace, mapping_name: str) -> str:
     content = {
         "crosswalk_bundle": BUNDLE_FORMAT,
         "mapping": _mapping_data(mapping),
-        "source": contract_data(_without_samples(source)),
-        "model": contract_data(_without_samples(model)),
-        **({"others": [contract_data(_without_samples(other)) for other in others if other]} if others else {}),
+        "source": contract_data(without_samples(source)),
+        "model": contract_data(without_samples(model)),
+        **({"others": [contract_data(without_samples(other)) for other in others if other]} if others else {}),
         "lookups": {lookup.name: [[row.key, row.value, row.note] for row in lookup.rows] for lookup in lookups},
         "decisions": [_decision_data(decision) for decision in _decisions(workspace, mapping)],
         "examples": [_example_data(example) for example in sorted(examples, key=lambda e: e.name)],
@@ -134,7 +134,8 @@ def _decisions(workspace: Workspace, mapping: Mapping) -> list[Decision]:
     return [d for _, d in sorted(workspace.decisions.items()) if d.id in named or touches(d)]
 
 
-def _without_samples(contract: Contract) -> Contract:
+def without_samples(contract: Contract) -> Contract:
+    """The contract as a bundle holds it: no examples, and of its profile only what counts rows."""
     return replace(contract, fields=tuple(_bare(field) for field in contract.fields))
 
 

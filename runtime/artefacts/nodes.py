@@ -73,6 +73,7 @@ class Items:
 
 Node = Scalar | Entries | Items
 
+_HALF = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,400}", re.ASCII)
 _BASED = re.compile(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,9})?", re.ASCII)
@@ -189,6 +190,8 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         plain = event.style is None or event.style == ""
         text = _paired(event.value)
+        if not text.isascii() and _HALF.search(text):
+            raise self._refused(event, "half a surrogate pair (\\ud800 to \\udfff) is not a character")
         value = meaning(text) if plain else text
         if plain and not event.value:
             at = self._after_colon(start.index)

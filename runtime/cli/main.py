@@ -14,9 +14,11 @@ import typer
 
 from runtime.cli.check import check
 from runtime.cli.demo import demo
+from runtime.cli.diff import diff
 from runtime.cli.explain import explain
 from runtime.cli.export import export
 from runtime.cli.functions import functions
+from runtime.cli.impact import impact
 from runtime.cli.infer import infer
 from runtime.cli.output import exit_code, say_problems
 from runtime.cli.run import run
@@ -30,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (studio, demo, infer, check, explain, run, export, functions):
+for verb in (studio, demo, infer, check, explain, diff, impact, run, export, functions):
     app.command()(verb)
 
 

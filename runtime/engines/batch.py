@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from runtime.diagnostics import fail
 from runtime.engines.batch_sql import ERRORS, BatchSql, batch_sql
 from runtime.engines.duck import arrow, connect
-from runtime.engines.failure import Failure
+from runtime.engines.failure import Failure, rejected
 from runtime.engines.failure_order import FailureOrder
 from runtime.engines.failure_text import read_failure
 from runtime.engines.fitting import parts_of
@@ -78,6 +78,9 @@ class BatchEngine:
         failures = _failures(found.column(ERRORS))
         for position, more in by_row.failures.items():
             failures[position] = failures.get(position, []) + more
+        for detector in self.plan.rejections.values():
+            for position in pc.indices_nonzero(pc.fill_null(touched[detector.decision], False)).to_pylist():
+                failures[position] = [*failures.get(position, []), rejected(detector)]
         return Mapped(
             found.column(ROW),
             pa.table({t.field.name: values[t.field.name] for t in self.plan.targets}),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runtime.plan.steps import Detector
+
+DECIDED = "decided"
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -14,6 +18,11 @@ class Failure:
     code: str
     value: str
     of_source: bool = False
+
+
+def rejected(detector: Detector) -> Failure:
+    """The failure of a record that a decision rejects."""
+    return Failure(-1 if detector.rejection is None else detector.rejection, "", DECIDED, str(detector.decision))
 
 
 def position(index: int, inside: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from runtime.engines.failure import Failure
+from runtime.engines.failure import DECIDED, Failure
 from runtime.plan.steps import Empty, Group, Loop, Plan, Target
 
 
@@ -30,6 +30,8 @@ class FailureOrder:
         lists = (self._of_source if failure.of_source else self._of_rules).get(failure.ordinal, ())
         positions = map(int, failure.at.split(".")) if failure.at else ()
         inside = (part for pair in zip(lists, positions, strict=False) for part in pair)
+        if failure.code == DECIDED:
+            return (3, failure.ordinal)
         kind = 0 if failure.of_source else 2 if failure.ordinal in self._of_rules else 1  # 1: of a source step
         return (kind, *inside, failure.ordinal)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.engines.closures import compile_closure, truth
-from runtime.engines.failure import Failure
+from runtime.engines.failure import Failure, rejected
 from runtime.engines.normal_form import compile_reader
 from runtime.engines.record_feed import Counts, RecordFeed
 from runtime.engines.targets import compile_object, reaches_around, uses_scope
@@ -60,6 +60,8 @@ class RecordEngine:
         scope = Scope(value, lookups=self.plan.lookups) if self._around else self._scope
         made = self._make(value, scope, failures)
         touched = [decision for decision, detect in self._detectors if _holds(detect, value, scope)]
+        if self.plan.rejections:
+            failures += [rejected(d) for d in self.plan.rejections.values() if d.decision in touched]
         return Outcome(made, failures, touched)
 
 

@@ -31,6 +31,7 @@ _TAIL = 256 << 10
 _ENCODING_HEAD = 64 << 20
 _LINES = 1_000
 _SHOWN = 3
+_MOST_COLUMNS = 100_000
 _FACTS = ("W417", "W421")  # doubts that stay when somebody has decided: what they say is seen, not guessed
 
 
@@ -119,6 +120,10 @@ class _Look:
         return self._found(found.reader, found.names)
 
     def _found(self, reader: Reader, names: list[str]) -> Detection:
+        if len(names) > _MOST_COLUMNS:
+            hint = "check the delimiter and the line ends"
+            message = f"the table has {len(names):,} columns; at most {_MOST_COLUMNS:,} are read"
+            raise fail("E409", message, Place(file=self.called), hint)
         return Detection(reader, tuple(self.doubts.found), tuple(names))
 
     def _expected(self) -> str:

@@ -10,15 +10,19 @@ import html
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 _MOST = 256 << 20
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)([0-9]+)"[^>]*?\bt="e"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\bt="e"[^>]*>'
+    rb"(?:<(?:\w+:)?f[^>]*>(?:[^<]*</(?:\w+:)?f>)?)?<(?:\w+:)?v>([^<]*)<"
+)
 _FORMULA = re.compile(
-    rb'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?r="([A-Z]+)([0-9]+)"[^>]*>'
+    rb'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>'
     rb"<(?:\w+:)?f[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 
@@ -67,12 +71,13 @@ def _sheet_xml(data: bytes, sheet: str) -> bytes:
             inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             with archive.open(inside) as stream:
                 return stream.read(_MOST)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, OSError, RuntimeError, zlib.error):
         return b""
 
 
 def _text(archive: zipfile.ZipFile, name: str) -> str:
-    return archive.read(name).decode("utf-8", "replace")
+    with archive.open(name) as stream:
+        return stream.read(_MOST).decode("utf-8", "replace")
 
 
 def _attributes(tag: re.Pattern[str], text: str) -> list[dict[str, str]]:

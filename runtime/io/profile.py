@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from decimal import Decimal
-from math import isfinite
+from functools import lru_cache
+from math import inf, isfinite
 from typing import Any
 
 from runtime.io.shape import Shape
@@ -19,6 +20,9 @@ _FEW, _TOP = 50, 8
 _2000, _2100 = 946_684_800, 4_102_444_800
 _EPOCH = {"epoch seconds": 1, "epoch milliseconds": 1_000}
 _ENOUGH = 3
+_PARTS = 12
+_FORMS, _LONGEST_FORM = 3, 24
+_OFTEN, _MOST = 0.05, 0.8
 
 
 def profile(shape: Shape, of: Type, holders: int) -> dict[str, Any]:
@@ -32,7 +36,9 @@ def profile(shape: Shape, of: Type, holders: int) -> dict[str, Any]:
         found["items"] = shape.item.present
     if not shape.values:
         return found
-    return found | _distinct(shape.values) | _range(shape.values, of) | _lengths(shape.values)
+    return (
+        found | _distinct(shape.values) | _range(shape.values, of) | _lengths(shape.values) | _written(shape.values, of)
+    )
 
 
 def _distinct(values: list[Any]) -> dict[str, Any]:
@@ -54,11 +60,55 @@ def _range(values: list[Any], of: Type) -> dict[str, Any]:
     if not known:
         return {}
     low, high = min(known), max(known)
-    found = {"min": _plain(low), "max": _plain(high)}
+    found = {"min": _plain(low), "max": _plain(high)} | _spread(known)
     for name, unit in _EPOCH.items():
         if of.kind == "integer" and len(known) >= _ENOUGH and _2000 * unit <= low and high < _2100 * unit:
             found["looks_like"] = name
     return found
+
+
+def _spread(known: list[Any]) -> dict[str, Any]:
+    """How many values lie in each of a few equal parts between the lowest and the highest."""
+    places = [v for v in map(_place, known) if isfinite(v)]
+    low, high = min(places, default=0.0), max(places, default=0.0)
+    width = high - low
+    if not width or not isfinite(width) or len(places) < _ENOUGH:
+        return {}
+    counts = [0] * _PARTS
+    for place in places:
+        counts[min(_PARTS - 1, int((place - low) / width * _PARTS))] += 1
+    return {"spread": counts}
+
+
+def _place(value: Any) -> float:
+    """Where a number, a date or a time stands on a line."""
+    if isinstance(value, dt.datetime):
+        return value.timestamp() if value.tzinfo else value.replace(tzinfo=dt.UTC).timestamp()
+    if isinstance(value, dt.date):
+        return float(value.toordinal())
+    try:
+        return float(value)
+    except OverflowError:
+        return inf
+
+
+def _written(values: list[Any], of: Type) -> dict[str, Any]:
+    """How texts are written: a letter for each letter, 9 for each digit, where a few forms are most of them."""
+    if of.kind != "string":
+        return {}
+    texts = [v for v in values if isinstance(v, str) and v]
+    forms = Counter(_form(t) for t in texts if len(t) <= _LONGEST_FORM)
+    if len(texts) < _ENOUGH or not forms:
+        return {}
+    top = [(form, n) for form, n in forms.most_common(_FORMS) if n >= _OFTEN * len(texts)]
+    if sum(n for _, n in top) < _MOST * len(texts):
+        return {}
+    return {"patterns": [{"value": form, "count": n} for form, n in top]}
+
+
+@lru_cache(maxsize=65536)
+def _form(text: str) -> str:
+    return "".join("9" if c.isdigit() else ("A" if c.isupper() else "a") if c.isalpha() else c for c in text)
 
 
 def _typed(text: str, of: Type) -> Any:

@@ -24,6 +24,7 @@ from runtime.language.typed import Around, Checked, Typed, converted, fits
 from runtime.plan.demands import demands_of
 from runtime.plan.feed import Feed, feeds, sources_read
 from runtime.plan.feed_build import FeedBuilder
+from runtime.plan.kept_source import SOURCE, grown, keeps_source, kept, raw_text
 from runtime.plan.reads import prune, source_checks, with_presence
 from runtime.plan.steps import Detector, Empty, Group, Leaf, Loop, Plan, Target, walk
 from runtime.values import ANY, NotOfType, article, object_of, parse_value
@@ -143,7 +144,28 @@ class _Builder:
         for name in by_name.keys() - set(known):
             path = child_path(under, name)
             self.problem("E301", path, f"the model has no field '{path}'", nearest(name, known))
-        return tuple(self.target(by_name.get(f.name), f, around) for f in fields)
+        made = tuple(self.target(by_name.get(f.name), f, around) for f in fields)
+        return (*made, *self.kept(rules, made, around, under))
+
+    def kept(self, rules: tuple[Rule, ...], made: tuple[Target, ...], around: Around, under: str) -> tuple[Target, ...]:
+        """The raw values that rules keep, as one target more."""
+        planned = {target.field.name for target in made if isinstance(target, Leaf)}
+        found = []
+        for rule in rules:
+            path = child_path(under, rule.target)
+            decision = None if rule.decision is None else self.decisions.get(rule.decision)
+            if not keeps_source(rule, decision):
+                continue
+            raw = raw_text(rule)
+            if raw is None:
+                hint = "write the rule as steps from one value: field | upper(@)"
+                self.problem("E310", path, "what the rule starts from cannot be kept: it is not one value", hint)
+            elif rule.target in planned and (checked := self.checked(raw, path, around)) is not None:
+                found.append((rule, checked))
+        if found and any(target.field.name.lower() == SOURCE for target in made):
+            self.problem("E310", child_path(under, SOURCE), f"the model has a field '{SOURCE}' of its own", "rename it")
+            return ()
+        return (kept(found, under, self.number),) if found else ()
 
     def alike(self, fields: tuple[Field, ...]) -> None:
         """DuckDB and most readers of a file cannot tell names apart that differ by case only."""
@@ -163,8 +185,6 @@ class _Builder:
             else:
                 self.problem("W308", field.path, f"'{field.path}' has no rule and stays empty")
             return Empty(field.path, field)
-        if rule.keep_source:
-            self.problem("E310", field.path, "keep_source is not run by this version", "remove keep_source")
         if rule.decision is not None and rule.decision not in self.decisions:
             self.problem("E304", field.path, f"there is no decision {rule.decision}", "add it to the folder decisions")
         if rule.each is not None:
@@ -186,6 +206,7 @@ class _Builder:
         ordinal = self.number()
         inner = self.targets(rule.rules, field.children, inside, field.path)
         reads = each.reads | (where.reads if where else frozenset()) | {each.typed.origin or ""} - {""}
+        field = grown(field, inner)
         return Loop(ordinal, field.path, field, each.typed, where.typed if where else None, inner, frozenset(reads))
 
     def group(self, rule: Rule, field: Field, around: Around) -> Target:
@@ -201,13 +222,9 @@ class _Builder:
             self.problem("E303", field.path, f"'{field.path}' is a {field.type} and has no fields of its own")
             return Empty(field.path, field)
         if rule.source is None:
-            return Group(
-                self.number(),
-                field.path,
-                field,
-                None,
-                self.targets(rule.rules, field.fields, around, field.path),
-            )
+            number = self.number()
+            inner = self.targets(rule.rules, field.fields, around, field.path)
+            return Group(number, field.path, grown(field, inner), None, inner)
         of = self.checked(rule.source, field.path, around, navigates=True)
         if of is None:
             return Empty(field.path, field)
@@ -216,7 +233,7 @@ class _Builder:
         origin = of.typed.origin
         if origin and not any(is_under(path, origin) for path in self.reads):
             self.reads.add(origin)  # whether it is there counts, also where nothing in it is read
-        return Group(self.number(), field.path, field, of.typed, inner, of.reads)
+        return Group(self.number(), field.path, grown(field, inner), of.typed, inner, of.reads)
 
     def leaf(self, rule: Rule, field: Field, around: Around) -> Target:
         default = self.default(rule, field)
@@ -303,6 +320,9 @@ class _Builder:
         found = []
         for decision in self.decisions.values():
             touches = decision.id in named or any(a.startswith(affects) for a in decision.affects)
+            if touches and not decision.detect and (decision.status, decision.policy) == ("accepted", "reject"):
+                message = f"decision {decision.id} rejects records, but has no 'detect' that finds them"
+                self.problems.append(Diagnostic("E313", message, Place(decision.file), 'detect: "a query"'))
             if not touches or not decision.detect or decision.status != "accepted":
                 continue
             try:
@@ -314,7 +334,7 @@ class _Builder:
                 first = problems[0]
                 self.problems.append(
                     Diagnostic(
-                        "W311",
+                        "E313" if decision.policy == "reject" else "W311",
                         f"decision {decision.id} cannot be detected: {first.message}",
                         Place(decision.file),
                         first.hint,
@@ -323,7 +343,8 @@ class _Builder:
                 continue
             self.reads |= checked.reads
             self.asked |= checked.asked
-            found.append(Detector(decision.id, decision.title, checked.typed, checked.reads))
+            rejection = self.number() if decision.policy == "reject" else None
+            found.append(Detector(decision.id, decision.title, checked.typed, checked.reads, rejection))
         return tuple(found)
 
     def unused(self, source: Contract, used: frozenset[str]) -> None:

@@ -74,12 +74,14 @@ Target = Leaf | Group | Loop | Empty
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A decision's query: the records for which it is true are counted."""
+    """A decision's query: the records for which it is true are counted, and rejected if it has a `rejection`, the
+    number that errors name it with."""
 
     decision: int
     title: str
     expression: Typed
     reads: frozenset[str] = frozenset()
+    rejection: int | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,11 @@ class Plan:
     def rules(self) -> dict[int, Leaf | Group | Loop]:
         """The rules by the number that errors name them with."""
         return {t.ordinal: t for t in walk(self.targets) if not isinstance(t, Empty)}
+
+    @cached_property
+    def rejections(self) -> dict[int, Detector]:
+        """The decisions that reject what they touch, by the number that errors name them with."""
+        return {d.rejection: d for d in self.detectors if d.rejection is not None}
 
     @cached_property
     def checks(self) -> dict[int, SourceCheck]:

@@ -51,7 +51,18 @@ def reasons(plan: Plan, failures: Iterable[Failure]) -> list[Reason]:
 def _in_words(plan: Plan, failure: Failure) -> Reason:
     if failure.of_source:
         return _of_source(plan, failure)
+    if failure.ordinal in plan.rejections:
+        return _of_decision(plan, failure)
     return _of_step(plan, failure) if failure.ordinal in plan.source_steps else _of_rule(plan, failure)
+
+
+def _of_decision(plan: Plan, failure: Failure) -> Reason:
+    decision, kind = plan.rejections[failure.ordinal], FAILURES[failure.code]
+    message = f"{kind.message.format(value=failure.value)}: {decision.title}"
+    return Reason(
+        failure.code, None, f"decision {decision.decision}", tuple(sorted(decision.reads)), "", message, kind.hint,
+        True, decision.decision,
+    )  # fmt: skip
 
 
 def _of_step(plan: Plan, failure: Failure) -> Reason:

@@ -145,7 +145,7 @@ def load(path: str | Path) -> RunnableMapping:
     Raises `CrosswalkError`: E401 no such file, E501 changed after its export, E502 no bundle, E503 cannot run.
     """
     bundle = _bundle(path)
-    return _runnable(_parts(bundle), bundle.digest)
+    return runnable(_parts(bundle), bundle.digest)
 
 
 def bundle_parts(path: str | Path) -> Parts:
@@ -225,7 +225,7 @@ def from_workspace(workspace: Workspace, name: str) -> RunnableMapping:
     Raises `CrosswalkError`: E103 no such mapping, source or model, E503 with every problem when it has any.
     """
     # What its document says but nobody understands is not in the mapping: running it without would be another mapping.
-    return _runnable(parts_of(workspace, name), None, workspace.faults_of("mappings", name))
+    return runnable(parts_of(workspace, name), None, workspace.faults_of("mappings", name))
 
 
 def check_workspace(workspace: Workspace) -> list[Diagnostic]:
@@ -242,7 +242,8 @@ def check_workspace(workspace: Workspace) -> list[Diagnostic]:
     return found
 
 
-def _runnable(parts: Parts, digest: str | None, faults: Iterable[Diagnostic] = ()) -> RunnableMapping:
+def runnable(parts: Parts, digest: str | None = None, faults: Iterable[Diagnostic] = ()) -> RunnableMapping:
+    """The mapping of these parts, ready to run; E503 with every problem when it has any."""
     built = parts.build()
     errors = [d for d in (*faults, *built.diagnostics) if d.severity == "error"]
     if errors:

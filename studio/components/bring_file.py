@@ -22,8 +22,11 @@ MAX_PASTED = 500_000  # what a message from the browser may hold
 EXTENSIONS = tuple(dict.fromkeys([*(e for f in FORMATS for e in f.extensions), ".txt", *PACKED]))
 
 
-def bring_file(uploads: Uploads, taken: Callable[[Upload], Any]) -> None:
-    """A drop zone and below it the place to paste; ``taken`` gets what arrived, and may be async."""
+def bring_file(uploads: Uploads, taken: Callable[[Upload], Any], *, also: tuple[str, ...] = ()) -> None:
+    """A drop zone and below it the place to paste; ``taken`` gets what arrived, and may be async.
+
+    ``also`` are the extensions of databases, where a table of one can be chosen.
+    """
     with div("cw-stack"):
         zone: DropZone
 
@@ -36,8 +39,9 @@ def bring_file(uploads: Uploads, taken: Callable[[Upload], Any]) -> None:
             await taken(upload)
 
         limit = f"{MAX_BYTES // 1024**2} MB"
-        hint = f"CSV, Excel, JSON, NDJSON or Parquet, also packed, up to {limit}"
-        zone = DropZone(sent, accept=",".join(EXTENSIONS), hint=hint, limit=MAX_BYTES)
+        formats = "CSV, Excel, JSON, NDJSON, Parquet or SQLite" if also else "CSV, Excel, JSON, NDJSON or Parquet"
+        hint = f"{formats}, also packed, up to {limit}"
+        zone = DropZone(sent, accept=",".join((*EXTENSIONS, *also)), hint=hint, limit=MAX_BYTES)
         with ui.expansion("Paste JSON or CSV text instead").classes("cw-paste").props("dense"):
             _paste(uploads, taken)
 

@@ -34,10 +34,13 @@ SHEETS = (
     "inspector",
     "source_steps",
     "suggestions",
+    "sources",
 )
 #: Everything of the design is served below this address; it is public (no data) and must stay free of pages.
 PREFIX = "/assets"
 LOGO = _ASSETS / "logo.svg"
+#: The pictures of the guides, taken of the demo: `make screenshots`.
+PICTURES = f"{PREFIX}/guide"
 
 Theme = Literal["light", "dark", "auto"]
 _THEME_COOKIE = "crosswalk_theme"
@@ -70,6 +73,7 @@ def _path(name: str) -> Path:
 def serve_design() -> None:
     """Register the routes of style sheet, fonts and logo. Called once, before ``ui.run``."""
     app.add_static_files(f"{PREFIX}/fonts", _ASSETS / "fonts", max_cache_age=31_536_000)
+    app.add_static_files(PICTURES, _ASSETS.parent / "guide" / "images", max_cache_age=3600)
     app.add_static_file(local_file=LOGO, url_path=f"{PREFIX}/logo.svg", max_cache_age=3600)
     app.add_api_route(f"{PREFIX}/crosswalk.css", _answer, methods=["GET"], include_in_schema=False)
 

@@ -16,6 +16,8 @@ from nicegui.elements.dark_mode import DarkMode
 
 from .design import Theme, apply_design, current_theme, remember_theme
 from .elements import Text, div, icon, link
+from .key_list import show_keys
+from .shortcuts import Shortcuts
 
 Layout = Literal["page", "wide", "split", "work"]
 
@@ -55,6 +57,13 @@ class Frame:
     status: Element
     actions: Element
     body: Element
+    heading: Text
+
+    def retitle(self, title: str) -> None:
+        """What the page shows is called otherwise now."""
+        if self.heading.text != title:
+            self.heading.set_text(title)
+            ui.page_title(f"{title} - Crosswalk")
 
 
 @contextmanager
@@ -79,17 +88,18 @@ def frame(
     """
     dark_mode = apply_design()
     ui.page_title(f"{title} - Crosswalk")
+    Shortcuts(on_help=show_keys)
     with div("cw-frame"):
         with div("cw-top", "header"):
             _logo()
-            _breadcrumb(title, crumbs)
+            heading = _breadcrumb(title, crumbs)
             status = div("cw-status")
             with div("cw-actions"):
                 actions = div("cw-row-flow")
                 _theme_switch(dark_mode)
         _rail(rail, section, badges or {})
         with div(f"cw-body-{layout}") as body:
-            yield Frame(status, actions, body)
+            yield Frame(status, actions, body, heading)
 
 
 def _logo() -> None:
@@ -97,13 +107,14 @@ def _logo() -> None:
     home.props["aria-label"] = "Crosswalk, home"
 
 
-def _breadcrumb(title: str, crumbs: Sequence[tuple[str, str]]) -> None:
+def _breadcrumb(title: str, crumbs: Sequence[tuple[str, str]]) -> Text:
     with div(tag="nav").props("aria-label=Breadcrumb").style("min-width: 0"), div("cw-crumbs", "ol"):
         for label, href in crumbs:
             with div(tag="li"):
                 link(label, href).classes(remove="cw-link") if href else Text(label, "span")
         with div(tag="li"):
-            Text(title, "h1").props("aria-current=page")
+            heading = Text(title, "h1").props("aria-current=page")
+    return heading
 
 
 def _rail(items: Sequence[RailItem], section: str, badges: Mapping[str, int]) -> None:

@@ -5,12 +5,12 @@ What a guess means and what a correction does is decided by the session; nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from nicegui import run
+from nicegui import run, ui
 from nicegui.element import Element
 
 from runtime.diagnostics import Correction, Diagnostic, counted
@@ -26,21 +26,30 @@ from .reader_form import ReaderForm, column_of
 from .sample_rows import MOST_ROWS, sample_rows
 from .sections import section
 
-Accept = Callable[[str], Diagnostic | None]
+Accept = Callable[[str], Diagnostic | Awaitable[Diagnostic | None] | None]
 
 
 class ImportView:
     """The two sides of the screen; draw it inside a body with the ``cw-body-split cw-import`` layout.
 
-    :param accept: saves the session under a name, or says why it cannot
+    :param accept: saves the session under a name, or says why it cannot; may be async
+    :param above: draws what is to be seen above the first rows
+    :param named: whether a name is asked for
     :param start_over: goes back to choosing a file
     """
 
     def __init__(
-        self, session: ImportSession, accept: Accept, start_over: Callable[[], Any], *, accept_label: str = "Accept"
+        self,
+        session: ImportSession,
+        accept: Accept,
+        start_over: Callable[[], Any],
+        *,
+        accept_label: str = "Accept",
+        above: Callable[[], Any] | None = None,
+        named: bool = True,
     ) -> None:
         self.session, self.accept, self.start_over = session, accept, start_over
-        self.accept_label = accept_label
+        self.accept_label, self.above, self.named = accept_label, above, named
         with div("cw-split-list", "aside").props("aria-label='How the file is read'"):
             self._draw_guesses()
         with div("cw-import-main", "section").props("aria-label='First rows'") as self._main:
@@ -108,6 +117,8 @@ class ImportView:
 
     def _draw_doubts(self) -> None:
         """What is doubtful about the file, each with the corrections; doubts about columns stand with the columns."""
+        if self.above is not None and self.session.ok:
+            self.above()
         doubts = [d.at(file=None) for d in self.session.doubts if column_of(d) is None]
         if doubts:
             text("1 thing to check" if len(doubts) == 1 else f"{len(doubts)} things to check", "label", tag="h3")
@@ -134,21 +145,31 @@ class ImportView:
     def _draw_foot(self) -> None:
         if not self.session.ok:
             return
-        with div("cw-field").style("max-width: 320px"):
-            span("Name of the source", "cw-field-name").props("aria-hidden=true")
-            name = text_box(self.session.name)
-            name.props["aria-label"] = "Name of the source"
+        name = self._draw_name() if self.named else None
         refused: Element = div("cw-grow")
 
-        def take() -> None:
-            problem = self.accept((name.value or "").strip())
+        async def take() -> None:
             refused.clear()
+            taking.props("loading")
+            made = self.accept((name.value or "").strip() if name is not None else self.session.name)
+            problem = await made if isinstance(made, Awaitable) else made
+            if refused.is_deleted:
+                return
+            taking.props(remove="loading")
             if problem is not None:
                 with refused:
                     problem_card(problem, small=True)
 
-        name.on("keydown.enter", take)
-        button(self.accept_label, take, kind="primary", icon="check")
+        if name is not None:
+            name.on("keydown.enter", take)
+        taking = button(self.accept_label, take, kind="primary", icon="check")
+
+    def _draw_name(self) -> ui.input:
+        with div("cw-field").style("max-width: 320px"):
+            span("Name of the source", "cw-field-name").props("aria-hidden=true")
+            name = text_box(self.session.name)
+            name.props["aria-label"] = "Name of the source"
+        return name
 
 
 def _draw_problem(session: ImportSession, problem: Diagnostic, correct: Correct) -> None:

@@ -27,6 +27,8 @@ _SHOWN = {
 }
 RECORD_KEYS = KEYS
 EVERYWHERE = (
+    (("?",), "This list"),
+    ((">",), "What comes next in a mapping: required fields first, then problems"),
     (("Ctrl Z",), "Undo in a mapping"),
     (("Ctrl Shift Z", "Ctrl Y"), "Redo in a mapping"),
     (("Tab",), "The next control"),

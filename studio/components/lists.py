@@ -91,15 +91,25 @@ def sources_table(cards: Iterable[SourceCard], *, brief: bool = False) -> Elemen
                 card.name,
                 card.format.upper(),
                 f"{card.fields:,}",
-                *(() if brief else (card.sample, partial(names_cell, "mappings", card.mappings))),
+                *(
+                    ()
+                    if brief
+                    else (
+                        card.sample,
+                        size_in_words(card.size),
+                        f"{card.imported:%Y-%m-%d %H:%M}" if card.imported is not None else "never",
+                        partial(names_cell, "mappings", card.mappings),
+                        owner_in_words(card.owner) or "no owner",
+                    )
+                ),
                 partial(problems_cell, card.problems),
             ),
             href=address("sources", card.name),
         )
         for card in cards
     ]
-    columns = ("Source", "Format", "Fields", *(() if brief else ("Sample", "Used by")), "Problems")
-    return tree_table(columns, rows, right=(2,))
+    more = () if brief else ("Sample", "Size", "Last imported", "Used by", "Owner")
+    return tree_table(("Source", "Format", "Fields", *more, "Problems"), rows, right=(2,) if brief else (2, 4))
 
 
 def models_table(cards: Iterable[ModelCard], *, brief: bool = False) -> Element:
@@ -174,6 +184,15 @@ def names_cell(place: str, names: Sequence[str]) -> None:
             span(f"and {len(names) - 2} more", "cw-faint cw-nowrap")
         if not names:
             span("nothing yet", "cw-faint")
+
+
+def size_in_words(size: int | None) -> str:
+    """A size as people say it; a dash where there is no file."""
+    if size is None:
+        return "–"
+    if size < 1024:
+        return counted(size, "byte")
+    return f"{size / 1024:,.0f} KB" if size < 1024**2 else f"{size / 1024**2:,.1f} MB"
 
 
 def owner_in_words(owner: Owner) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
+from runtime.diagnostics import counted
 from studio.state.mapping_document import MappingDocument
+from studio.state.next_step import next_steps
 
 from .buttons import button, icon_button
 from .not_found import address
@@ -27,6 +29,7 @@ class MappingBar:
         on_undo: Callable[[], Any],
         on_redo: Callable[[], Any],
         on_check: Callable[[], Any],
+        on_next: Callable[[], Any],
     ) -> None:
         self.document = document
         with status:
@@ -36,6 +39,7 @@ class MappingBar:
             self._retry = button("Save again", document.retry_save, small=True)
             self._undo = icon_button("undo", "Undo", on_undo)
             self._redo = icon_button("redo", "Redo", on_redo)
+            self._next = button("Next", on_next, icon="arrow_forward")
             self._check = button("Check", on_check, icon="rule")
             button("Export", lambda: ui.navigate.to(f"{address('mappings', document.name)}/export"), kind="primary")
         self.refresh()
@@ -48,6 +52,11 @@ class MappingBar:
         _label(self._undo, "Undo", history.undo_said(by))
         _label(self._redo, "Redo", history.redo_said(by))
         errors = sum(d.severity == "error" for d in document.problems())
+        left = len(next_steps(document))
+        self._next.set_text(f"Next · {left}" if left else "Next")
+        said = f"Next: {counted(left, 'field')} to look at" if left else "Next: nothing is left to do"
+        self._next.props["aria-label"] = said
+        self._next.set_enabled(left > 0)
         self._check.set_text(f"Check · {errors}" if errors else "Check")
 
     def _show_saved(self, saved: bool, why: str | None) -> None:

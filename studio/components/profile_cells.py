@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.artefacts.contract import Field
+from runtime.values import show
 
 from .elements import div, span
 from .facts import Fact
+from .spread import spread
 
 _SHOWN = 3
 
@@ -53,7 +55,12 @@ def values_cell(field: Field) -> None:
             if len(top) > _SHOWN:
                 span(f"+{len(top) - _SHOWN}", "cw-value-more")
         elif "min" in found:
+            spread(found, range_in_words(found), small=True)
             span(range_in_words(found), "cw-value").style("max-width: 100%")
+        elif patterns := pattern_counts(field):
+            chip = span(patterns[0][0], "cw-value cw-mono")
+            chip.props["title"] = f"{patterns[0][1]:,} values are written like this"
+            span(length_in_words(found), "cw-faint")
         elif field.examples:
             span(_shown(field.examples[0]), "cw-value")
         elif "max_length" in found:
@@ -80,6 +87,12 @@ def profile_facts(field: Field) -> list[Fact]:
         ("Looks like", str(found.get("looks_like", ""))),
     ]
     return rows
+
+
+def pattern_counts(field: Field) -> list[tuple[str, int]]:
+    """How texts are written, with how many: a letter for each letter, 9 for each digit."""
+    found = (field.profile or {}).get("patterns") or ()
+    return [(_shown(p.get("value")), int(p.get("count") or 0)) for p in found if isinstance(p, dict)]
 
 
 def top_values(field: Field) -> list[tuple[str, int]]:
@@ -124,4 +137,4 @@ def _percent(share: float) -> str:
 def _shown(value: Any) -> str:
     if value == "":
         return '""'
-    return "null" if value is None else str(value)
+    return "null" if value is None else show(value)

@@ -7,13 +7,14 @@ from pathlib import Path
 from nicegui import ui
 
 from studio.components.controls import search_box
-from studio.components.elements import Text, div, link, text
+from studio.components.design import PICTURES, current_theme
+from studio.components.elements import div, link, text
 from studio.components.frame import frame
 from studio.components.function_reference import function_reference
-from studio.components.key_map import EVERYWHERE, RECORD_KEYS, canvas_keys, table_keys
+from studio.components.key_list import key_list
 from studio.components.not_found import not_found
 from studio.components.prose import prose
-from studio.components.sections import card, page_head
+from studio.components.sections import page_head
 from studio.security.uploads import Uploads
 from studio.state.open_workspace import OpenWorkspace
 
@@ -50,14 +51,20 @@ def _show(key: str) -> None:
     with frame(title, section="help", crumbs=(("Help", "/help"),), layout="split"):
         with div("cw-split-list"):
             _contents(key)
-        with div("cw-split-main"):
+        with div("cw-split-main").props("tabindex=0 role=region").props(f'aria-label="{title}"'):
             match key:
                 case "functions":
                     _functions()
                 case "keys":
                     _keys()
                 case _:
-                    prose((GUIDE / f"{key}.md").read_text(encoding="utf-8"))
+                    prose(_guide(key))
+
+
+def _guide(key: str) -> str:
+    """The text of a guide, with its pictures in the theme of the reader."""
+    text = (GUIDE / f"{key}.md").read_text(encoding="utf-8").replace("](images/", f"]({PICTURES}/")
+    return text.replace("-light.png)", "-dark.png)") if current_theme() == "dark" else text
 
 
 def _contents(current: str) -> None:
@@ -86,13 +93,4 @@ def _functions() -> None:
 def _keys() -> None:
     with page_head("Keys", "Everything that can be done by dragging can be done from the keyboard."):
         pass
-    with div("cw-stack"):
-        trees, records = ("In the two trees of a mapping", canvas_keys()), ("Records of a mapping", RECORD_KEYS)
-        rows = ("In the table of a mapping", table_keys())
-        for label, keys in (trees, rows, records, ("Everywhere", EVERYWHERE)):
-            with card(label), div("cw-keys"):
-                for pressed, does in keys:
-                    with div():
-                        for key in pressed:
-                            Text(key, "kbd").style("margin-right: 4px")
-                    text(does)
+    key_list()

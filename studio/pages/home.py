@@ -6,7 +6,7 @@ from collections import Counter
 
 from nicegui import ui
 
-from runtime.diagnostics import counted
+from runtime.diagnostics import CrosswalkError, counted
 from studio.components.attention import attention_list
 from studio.components.buttons import button, link_button
 from studio.components.dialogs import toast
@@ -32,7 +32,7 @@ def register(workspace: OpenWorkspace, _uploads: Uploads) -> None:
 
 
 def _overview(workspace: OpenWorkspace) -> None:
-    if not workspace.sources() and not workspace.models() and not workspace.mappings():
+    if not workspace.mappings():
         _begin(workspace)
         return
     with page_head(workspace.name, _in_numbers(workspace)):
@@ -41,10 +41,15 @@ def _overview(workspace: OpenWorkspace) -> None:
     with div("cw-stack cw-stack-loose"):
         _attention(workspace)
         _mappings(workspace)
-        with div("cw-columns"):
-            _sources(workspace)
-            _models(workspace)
+        _parts(workspace)
         _decisions(workspace)
+        _begin_again()
+
+
+def _parts(workspace: OpenWorkspace) -> None:
+    with div("cw-columns"):
+        _sources(workspace)
+        _models(workspace)
 
 
 def _in_numbers(workspace: OpenWorkspace) -> str:
@@ -117,31 +122,71 @@ def _nothing(said: str, way_on: str, href: str) -> None:
 
 
 def _begin(workspace: OpenWorkspace) -> None:
-    """An empty workspace: three doors, all of them real."""
-    with page_head("Welcome", f"'{workspace.name}' is empty. Choose how to begin; you can do the others later."):
+    """No mapping yet: three doors, and below them what is there already."""
+    there = bool(workspace.sources() or workspace.models())
+    said = "There is no mapping yet." if there else f"'{workspace.name}' is empty."
+    with page_head("Welcome", f"{said} Choose how to begin; you can do the others later."):
         pass
+    with div("cw-stack cw-stack-loose"):
+        _doors(workspace)
+        if there:
+            _parts(workspace)
 
+
+def _doors(workspace: OpenWorkspace) -> None:
     def open_demo() -> None:
-        add_demo(workspace)
+        try:
+            add_demo(workspace)
+        except CrosswalkError as error:
+            toast(error.diagnostics[0].message, "err")
+            return
         toast("The demo is here: two sources, two models, two mappings", "ok")
 
     with div("cw-doors"):
         with _door(
             "school", "Open the demo", "Finished mappings of an invoicing API and a CRM, with one fault to find."
         ):
-            button("Open the demo", open_demo, kind="primary")
-        with _door(
-            "upload_file", "Start with my file", "A CSV, Excel, JSON, NDJSON or Parquet file. See what is in it first."
+            button("Open the demo", open_demo)
+        with _door("upload_file", "Start with my file", _my_file(workspace)):
+            if workspace.sources() and workspace.models():
+                link_button("Map a source to a model", "/mappings?new", kind="primary")
+            else:
+                link_button("Bring a file", "/sources/new", kind="primary")
+        with _door("dashboard_customize", "Use a template", "A mapping that somebody finished, to change as you need."):
+            link_button("Choose a template", "/templates")
+    if not workspace.models():
+        with div("cw-row-flow cw-tight"):
+            span("Is it clear what the records shall become?", "cw-muted")
+            link("Make a model first", "/models/new")
+
+
+def _my_file(workspace: OpenWorkspace) -> str:
+    """What comes next on the way from a file to a mapping."""
+    if not workspace.sources():
+        return "A CSV, Excel, JSON, NDJSON or Parquet file. See what is in it first."
+    if not workspace.models():
+        return "Your file is here. Open it below to make a model of it, or bring another one."
+    return "Your file and a model are here: now say which field becomes which."
+
+
+def _begin_again() -> None:
+    """The same doors once there is work, where they are in nobody's way."""
+    with div("cw-doors-quiet", "nav").props("aria-label='Begin something else'"):
+        span("Begin something else", "cw-muted")
+        for symbol, label, href in (
+            ("upload_file", "With my file", "/sources/new"),
+            ("dashboard_customize", "With a template", "/templates"),
+            ("school", "With the guide", "/help/first-mapping"),
         ):
-            link_button("Bring a file", "/sources/new")
-        with _door("schema", "Describe what I need", "The canonical model first: its fields, types and meaning."):
-            link_button("Make a model", "/models/new")
+            with div("cw-row-flow cw-tight"):
+                icon(symbol)
+                link(label, href)
 
 
 def _door(icon_name: str, heading: str, explanation: str) -> ui.element:
     made = div("cw-card cw-door", "section")
     with made:
         icon(icon_name)
-        text(heading, "heading")
-        text(explanation).style("flex: 1; margin-bottom: 10px")
+        text(heading, "heading", tag="h3")
+        text(explanation).classes("cw-door-said")
     return made

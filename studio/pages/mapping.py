@@ -17,6 +17,7 @@ from studio.components.inspector.desk import Desk, Selected, Side
 from studio.components.inspector.inspector import Inspector
 from studio.components.mapping_bar import MappingBar
 from studio.components.not_found import address, not_found
+from studio.components.orphan_tray import OrphanTray
 from studio.components.presence import PresenceBar
 from studio.components.preview.panel import PreviewPanel
 from studio.components.preview.preview_desk import PreviewDesk
@@ -28,7 +29,8 @@ from studio.components.trouble import trouble
 from studio.components.view_switch import WorkView, chosen_view, view_switch
 from studio.components.work_views import WorkViews
 from studio.security.uploads import Uploads
-from studio.state.mapping_document import MappingDocument
+from studio.state.mapping_document import MappingDocument, Patch
+from studio.state.next_step import next_step
 from studio.state.open_workspace import OpenWorkspace
 from studio.state.rule_commands import Answer
 from studio.state.sample_choice import SampleChoice
@@ -38,8 +40,9 @@ Views = dict[tuple[str, str], View]
 Brought = tuple[SampleChoice, Uploads]
 """Where samples come from."""
 _MOST_VIEWS = 2_000
-#: Seconds; what an edit sends to the canvas leaves before the rest of the screen is drawn again.
-_AFTER_PATCHES = 0.02
+#: Seconds; what an edit sends to the canvas leaves before the rest of the screen is drawn again, and an edit that
+#: follows a click at once is made before that.
+_AFTER_PATCHES = 0.05
 _QUIET = ("nothing changed",)
 
 
@@ -75,11 +78,17 @@ class MappingScreen:
     ) -> None:
         self.document, self.client = document, ui.context.client
         self._first = rule if rule is not None and document.target(rule) is not None else None
-        self.selected, self._brought = Selected(), brought
+        self.selected, self._brought, self._shell = Selected(), brought, shell
         self._views, self._key = views, (str(app.storage.browser.get("id", "")), document.name)
-        self._due = False
+        self._due: asyncio.TimerHandle | None = None
         self.bar = MappingBar(
-            document, shell.status, shell.actions, on_undo=self.undo, on_redo=self.redo, on_check=self.check
+            document,
+            shell.status,
+            shell.actions,
+            on_undo=self.undo,
+            on_redo=self.redo,
+            on_check=self.check,
+            on_next=self.next,
         )
         with shell.body:
             self._draw()
@@ -88,7 +97,7 @@ class MappingScreen:
         self.work.show(view)
         self.guests = PresenceBar(document.presence, self.canvas.by, shell.actions)
         self.client.on_delete(document.presence.on_change(self.refresh_soon))
-        leave = document.subscribe(self.canvas.apply_patch, lambda _: self.refresh_soon())
+        leave = document.subscribe(self.send, lambda _: self.refresh_soon())
         self.client.on_delete(leave)
         self.refresh()
 
@@ -107,6 +116,7 @@ class MappingScreen:
             )
             self.work = WorkViews(document, self.canvas, self.selected, self.select)
         with above:
+            self.orphans = OrphanTray(desk)
             self.steps = StepStrip(desk, self.open_step)
             self.suggestions = SuggestionBar(desk, lambda sure: self._say(document.accept_suggestions(sure)))
         with work_inspector():
@@ -117,7 +127,7 @@ class MappingScreen:
                     document, *self._brought, self.client, self.selected, self.told, self.reveal, self.open_step
                 )
             )
-        Shortcuts(on_undo=self.undo, on_redo=self.redo)
+        Shortcuts(on_undo=self.undo, on_redo=self.redo, on_next=self.next)
 
     # -- what the reader does
 
@@ -179,16 +189,31 @@ class MappingScreen:
     def check(self) -> None:
         self.panel.open("problems")
 
+    def next(self) -> None:
+        """Goes to what comes next, and says why."""
+        step = next_step(self.document, self.selected.path if self.selected.side == "target" else None)
+        with self.client:
+            toast(f"{step.path} {step.why}" if step is not None else "Nothing is left to do here", "plain")
+        if step is not None:
+            self.reveal("target", step.path)
+
     # -- following the document
+
+    def send(self, patch: Patch) -> None:
+        """What an edit changed on the canvas; drawing the rest again waits until that has left."""
+        self.canvas.apply_patch(patch)
+        if patch["by"] and self._due is not None:
+            self._due.cancel()
+            self._due = None
+            self.refresh_soon()
 
     def refresh_soon(self) -> None:
         """Once after everything that happens now; an edit tells of itself several times."""
-        if not self._due:
-            self._due = True
-            asyncio.get_running_loop().call_later(_AFTER_PATCHES, self._refresh_now)
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(_AFTER_PATCHES, self._refresh_now)
 
     def _refresh_now(self) -> None:
-        self._due = False
+        self._due = None
         if self.client.is_deleted:
             return
         with self.client:
@@ -196,8 +221,10 @@ class MappingScreen:
 
     def refresh(self) -> None:
         """Shows what the document says now."""
+        self._shell.retitle(_title(self.document))
         self.bar.refresh()
         self.guests.refresh()
+        self.orphans.refresh()
         self.steps.refresh()
         self.suggestions.refresh()
         self.inspector.refresh()

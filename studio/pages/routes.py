@@ -12,6 +12,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from nicegui import app, json
+from starlette.requests import ClientDisconnect
 
 from runtime.artefacts.bundle import make_bundle
 from runtime.diagnostics import CrosswalkError, Diagnostic
@@ -23,7 +24,7 @@ from studio.state.preview_payload import MOST_ROWS, PolicyOf, preview_text, rows
 from studio.state.preview_result import Window
 
 FRESH = {"Cache-Control": "private, no-cache"}
-_STATUS = {"E103": 404, "E105": 413, "E110": 400, "E503": 409}
+_STATUS = {"E103": 404, "E105": 413, "E110": 400, "E503": 409, "E504": 507}
 
 
 def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
@@ -70,6 +71,8 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
             arrived = await uploads.receive(name, request.stream())
         except CrosswalkError as error:
             return problem_response(error.diagnostics[0])
+        except ClientDisconnect:  # stopped, or the connection broke: what had arrived is gone already
+            return Response(status_code=499)
         told = {"token": arrived.token, "label": arrived.label, "size": arrived.size}
         return Response(json.dumps(told), media_type="application/json", headers=FRESH)
 

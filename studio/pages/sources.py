@@ -1,4 +1,4 @@
-"""Sources: their list, bringing a new one, and the page of one."""
+"""Sources: their list, bringing a new one, a new file for one, and the page of one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from nicegui import run, ui
 
 from runtime.artefacts.kinds import checked_name
 from runtime.diagnostics import CrosswalkError, Diagnostic
-from studio.components.bring_file import bring_file
+from studio.components.bring_source import BringSource
 from studio.components.buttons import link_button
 from studio.components.contract_editor import ContractEditor
 from studio.components.elements import div
@@ -16,8 +16,9 @@ from studio.components.import_view import ImportView
 from studio.components.lists import sources_table
 from studio.components.not_found import address, not_found
 from studio.components.sections import card, page_head
+from studio.components.update_view import Updating
 from studio.components.watching import watch
-from studio.security.uploads import Upload, Uploads
+from studio.security.uploads import Uploads
 from studio.state.import_session import ImportSession
 from studio.state.open_workspace import OpenWorkspace
 
@@ -35,7 +36,7 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
     @ui.page("/sources/new")
     def new_source() -> None:
         with frame("New source", section="sources", crumbs=_CRUMBS) as page:
-            Importing(workspace, uploads, page).choose()
+            Importing(workspace, uploads, page).begin()
 
     @ui.page("/sources/{name}")
     def source(name: str, new: str | None = None) -> None:
@@ -45,10 +46,19 @@ def register(workspace: OpenWorkspace, uploads: Uploads) -> None:
         with frame(name, section="sources", crumbs=_CRUMBS, layout="work") as page:
             ContractEditor(workspace, "sources", name, page, arrived=new is not None)
 
+    @ui.page("/sources/{name}/update")
+    def update(name: str) -> None:
+        if name not in workspace.workspace.sources:
+            not_found("source", name, section="sources", known=workspace.workspace.sources)
+            return
+        crumbs = (*_CRUMBS, (name, address("sources", name)))
+        with frame("New file", section="sources", crumbs=crumbs) as page:
+            Updating(workspace, uploads, name, page.body).begin()
+
 
 def _list(workspace: OpenWorkspace) -> None:
     cards = workspace.sources()
-    with page_head("Sources", "What comes in: files and payloads, each with the fields that were found in it."):
+    with page_head("Sources", "What comes in: files, payloads and tables, each with the fields that were found in it."):
         if cards:
             link_button("New source", "/sources/new", kind="primary", icon="upload_file")
     with card(flush=True):
@@ -65,44 +75,38 @@ def _list(workspace: OpenWorkspace) -> None:
 
 
 class Importing:
-    """The screen of a new source: choose a file, look at it, accept it."""
+    """The screen of a new source: bring it, look at it, accept it."""
 
     def __init__(self, workspace: OpenWorkspace, uploads: Uploads, page: Frame) -> None:
-        self.workspace, self.uploads, self.body = workspace, uploads, page.body
-        self.upload: Upload | None = None
+        self.workspace, self.body = workspace, page.body
+        explanation = "A sample is enough: a few hundred records show what the fields hold."
+        self.way = BringSource(
+            workspace, uploads, page.body, workspace.begin_import, self.look,
+            title="Bring a source", explanation=explanation,
+        )  # fmt: skip
 
-    def choose(self) -> None:
-        """The drop zone; what was brought before is forgotten."""
-        self._forget()
-        self.body.clear()
-        self.body.classes(replace="cw-body-page")
-        with self.body:
-            with page_head("Bring a source", "A sample is enough: a few hundred records show what the fields hold."):
-                pass
-            bring_file(self.uploads, self.look)
+    def begin(self) -> None:
+        self.way.choose()
 
-    async def look(self, upload: Upload) -> None:
+    def look(self, session: ImportSession) -> None:
         """What was guessed about the file, beside its first rows."""
-        self.upload = upload
-        session = await run.io_bound(self.workspace.begin_import, upload.path, upload.label)
-        if session is None:  # the studio is shutting down
-            return
         self.body.clear()
         self.body.classes(replace="cw-body-split cw-import")
-        with self.body:
-            ImportView(session, lambda name: self.accept(session, name), self.choose, accept_label="Accept as a source")
 
-    def accept(self, session: ImportSession, name: str) -> Diagnostic | None:
-        """Saves the source and goes to its page."""
+        async def accept(name: str) -> Diagnostic | None:
+            return await self.accept(session, name)
+
+        with self.body:
+            ImportView(session, accept, self.way.choose, accept_label="Accept as a source")
+
+    async def accept(self, session: ImportSession, name: str) -> Diagnostic | None:
+        """Saves the source and goes to its page; a large sample is copied beside the event loop."""
         try:
-            contract = self.workspace.accept_import(session, checked_name(name))
+            contract = self.workspace.importable(session, checked_name(name))
+            await run.io_bound(self.workspace.keep_import, session, contract)
+            self.workspace.add_source(contract)
         except CrosswalkError as error:
             return error.diagnostics[0]
-        self._forget()
+        self.way.forget()
         ui.navigate.to(address("sources", contract.name) + "?new")
         return None
-
-    def _forget(self) -> None:
-        if self.upload is not None:
-            self.uploads.forget(self.upload.token)
-            self.upload = None

@@ -6,6 +6,7 @@ page of another site can neither read from the studio nor send to it, nor reach 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -17,6 +18,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Vue compiles templates in the browser and NiceGUI evaluates its own messages: 'unsafe-eval' cannot be left out.
 POLICY = (
@@ -52,20 +54,34 @@ class Guard:
         """Whether the request comes for this studio, and from one of its own pages where that matters."""
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "")
-        if self.hosts and (urlsplit(f"//{host}").hostname or "") not in self.hosts:
+        if self.hosts and _name(host) not in self.hosts:
             return False
         origin = headers.get(b"origin")
         if scope["type"] == "websocket":
-            return origin is not None and urlsplit(origin).netloc == host
+            return origin is not None and _place(origin) == host
         if scope["method"] in SAFE_METHODS:
             return True
-        return origin is None or urlsplit(origin).netloc == host
+        return origin is None or _place(origin) == host
 
 
 def allowed_hosts(address: str) -> frozenset[str]:
     """The names a studio on this address is known by; an empty set (any name) when it listens to the network."""
     loopback = frozenset(("localhost", "127.0.0.1", "::1"))
     return loopback if address in loopback else frozenset()
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without the port; "" where it is none."""
+    found = _HOST.fullmatch(host)
+    return found[1].strip("[]").lower() if found is not None else ""
+
+
+def _place(origin: str) -> str | None:
+    """What an origin calls its host; None where it is no address at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,8 @@ and never used as a path.
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from pathlib import Path
 from runtime.diagnostics import fail
 
 MAX_BYTES = 300 * 1024 * 1024
+_PIECE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,12 @@ class Uploads:
         token = secrets.token_urlsafe(12)
         label = Path(label.replace("\\", "/")).name[:120] or "upload"
         path = self.folder / token
-        size = 0
         try:
-            with path.open("wb") as file:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    if size > MAX_BYTES:
-                        raise fail("E105", f"{label} is larger than {MAX_BYTES // 1024**2} MB")
-                    file.write(chunk)
+            size = await _write(path, chunks, label)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            why = "there is no room left on the disk" if error.errno == errno.ENOSPC else error.strerror
+            raise fail("E504", f"{label} cannot be kept: {why}") from None
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -60,3 +61,19 @@ class Uploads:
         found = self._known.pop(token, None)
         if found is not None:
             found.path.unlink(missing_ok=True)
+
+
+async def _write(path: Path, chunks: AsyncIterator[bytes], label: str) -> int:
+    """Writes a stream in large pieces and beside the event loop, which a slow disk would hold up; gives the size."""
+    size, held = 0, bytearray()
+    with path.open("wb") as file:
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise fail("E105", f"{label} is larger than {MAX_BYTES // 1024**2} MB")
+            held += chunk
+            if len(held) >= _PIECE:
+                await asyncio.to_thread(file.write, bytes(held))
+                held.clear()
+        await asyncio.to_thread(file.write, bytes(held))
+    return size

@@ -127,7 +127,7 @@ def _number(typed: str) -> Any:
     """A number, true, false or null as JSON has it."""
     try:
         value = json.loads(typed)
-    except ValueError:
+    except (ValueError, RecursionError):
         return MISSING
     return MISSING if isinstance(value, str | list | dict) else value
 

@@ -12,7 +12,7 @@ from runtime.diagnostics import CrosswalkError
 from runtime.language.parse import parse
 from runtime.language.render import literal_text
 from runtime.language.syntax import Literal
-from runtime.plan.lineage import lineage, rule_reads
+from runtime.plan.lineage import lineage
 from runtime.values import NotOfType, Type, parse_text, show
 from studio.state.places import write_path
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 def used_by(document: MappingDocument, path: str) -> list[str]:
     """The target fields that read a source field, or something inside it."""
-    return [target for target, reads in _reads(document).items() if any(is_under(r, path) for r in reads)]
+    return [target for target, reads in document.reads.items() if any(is_under(r, path) for r in reads)]
 
 
 def read_by(document: MappingDocument, path: str) -> list[str]:
     """The source fields that the rule at a target path reads."""
-    return sorted(_reads(document).get(path, ()))
+    return sorted(document.reads.get(path, ()))
 
 
 def comes_from(document: MappingDocument, path: str) -> list[str]:
@@ -46,10 +46,6 @@ def record_path(document: MappingDocument, place: str) -> str | None:
         return place if place in fields else None
     places = (place, f"{document.sources[0].name}: {place}")
     return next((path for path in fields if [*comes_from(document, path)][:2] in ([p] for p in places)), None)
-
-
-def _reads(document: MappingDocument) -> dict[str, frozenset[str]]:
-    return rule_reads(document.mapping, document.source.type, document.built, document.lookups)
 
 
 def ignored_because(document: MappingDocument, path: str) -> str | None:

@@ -25,6 +25,7 @@ from studio.state.canvas_model import (
     type_text,
 )
 from studio.state.canvas_values import source_values, target_values
+from studio.state.last_found import LastFound
 from studio.state.preview_result import PreviewResult
 from studio.state.sample import Sample
 
@@ -54,25 +55,34 @@ class CanvasState:
     values: dict[str, str] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
     _trees: tuple[Contract, Contract, str] | None = None
-    _valued: tuple[Contract, Sample, int] | None = None
+    _rules: LastFound[dict[str, RuleRecord]] = field(default_factory=LastFound)
+    _flags: LastFound[dict[str, int]] = field(default_factory=LastFound)
+    _values: LastFound[dict[str, str]] = field(default_factory=LastFound)
+    _made: LastFound[dict[str, str]] = field(default_factory=LastFound)
 
     def update(self, shown: Shown) -> list[Op]:
         """Takes the next state; gives what changed."""
-        rules = rule_records(
-            shown.mapping, shown.built, shown.source, shown.model, shown.lookups, shown.problems,
-            _noted(shown.preview, shown.sample),
-        )  # fmt: skip
-        flags = {f.path: field_flags(f, shown.mapping) for f in walk(shown.source.fields)}
-        values = self._values(shown)
-        made = target_values(rules, shown.preview, shown.record)
+        mapping, source, preview, sample = shown.mapping, shown.source, shown.preview, shown.sample
+        rules = self._rules.of(
+            (mapping, shown.built, source, shown.model, shown.lookups, shown.problems, preview, sample.count),
+            lambda: rule_records(
+                mapping, shown.built, source, shown.model, shown.lookups, shown.problems, _noted(preview, sample)
+            ),
+        )
+        flags = self._flags.of(
+            (source, mapping.ignored), lambda: {f.path: field_flags(f, mapping) for f in walk(source.fields)}
+        )
+        values = self._values.of((source, sample, shown.record), lambda: source_values(source, sample, shown.record))
+        made = self._made.of((rules, preview, shown.record), lambda: target_values(rules, preview, shown.record))
         trees = (shown.source, shown.model, _made_by(shown))
         if self._trees is not None and self._trees != trees:
             ops: list[Op] = [{"op": "reload"}]
         else:
-            ops = rule_ops(self.rules, rules)
+            ops = rule_ops(self.rules, rules) if rules is not self.rules else []
             ops += column_ops("flags", "source", self.flags, flags)
             ops += column_ops("values", "source", self.values, values)
-            ops += column_ops("values", "target", self.made, {**dict.fromkeys(self.made, ""), **made})
+            if made is not self.made:
+                ops += column_ops("values", "target", self.made, {**dict.fromkeys(self.made, ""), **made})
         self.rules, self.flags, self.values, self.made, self._trees = rules, flags, values, made, trees
         return ops
 
@@ -88,14 +98,6 @@ class CanvasState:
         ops = rule_ops({path: self.rules[path] for path in changed if path in self.rules}, rules)
         self.rules = {path: rule for path, rule in self.rules.items() if path not in changed} | rules
         return ops
-
-    def _values(self, shown: Shown) -> dict[str, str]:
-        """The values of the source; an edit of a rule leaves them as they are."""
-        known = self._valued
-        if known is None or known[0] is not shown.source or known[1] is not shown.sample or known[2] != shown.record:
-            self._valued = (shown.source, shown.sample, shown.record)
-            return source_values(shown.source, shown.sample, shown.record)
-        return self.values
 
     def snapshot(self, shown: Shown) -> dict[str, Any]:
         """The whole state, as a canvas loads it."""

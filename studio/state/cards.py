@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from runtime.artefacts.contract import Contract, Owner, walk
@@ -16,6 +16,7 @@ from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.mapping import walk as walk_rules
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import Diagnostic, Severity
+from runtime.io.samples import sample_file
 from studio.state.coverage import Coverage
 
 
@@ -28,6 +29,10 @@ class SourceCard:
     sample: str
     mappings: tuple[str, ...]
     problems: int
+    owner: Owner = field(default_factory=Owner)
+    size: int | None = None
+    """Bytes of the sample; None without one."""
+    imported: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,12 @@ class Checked:
 def source_card(workspace: Workspace, source: Contract, sample: str) -> SourceCard:
     used = tuple(m.name for m in workspace.mappings.values() if source.name in m.sources)
     kind = source.reader.format if source.reader is not None else ""
+    file = sample_file(workspace.folder, source)
+    found = file.stat() if file is not None else None
     return SourceCard(
         source.name, source.title or source.name, len(list(walk(source.fields))), kind, sample, used,
-        _problems(workspace, source.file),
+        _problems(workspace, source.file), source.owner, found.st_size if found is not None else None,
+        dt.datetime.fromtimestamp(found.st_mtime) if found is not None else None,
     )  # fmt: skip
 
 

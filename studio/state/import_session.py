@@ -41,7 +41,10 @@ _KEPT = {"format": (), "member": (), "sheet": ("member", "null_text")}
 class ImportSession:
     """A file on its way to become a source. `problem` says why it cannot be read as it is; it is never raised."""
 
-    def __init__(self, path: str | Path, called: str | None = None, name: str | None = None) -> None:
+    def __init__(
+        self, path: str | Path, called: str | None = None, name: str | None = None, like: Reader | None = None
+    ) -> None:
+        """`like` is a reader whose settings are taken instead of guessed, as if somebody had chosen them."""
         self.path = Path(path)
         self.called = called or self.path.name
         self.name = name or suggested_name(self.called)
@@ -51,7 +54,9 @@ class ImportSession:
         self.problem: Diagnostic | None = None
         self.places: tuple[str, ...] = ()
         """Where in a JSON document that was read as one record its records could be instead."""
-        self.decided: dict[str, Any] = {}
+        self.purpose = ""
+        """What the source is, where that is known."""
+        self.decided: dict[str, Any] = _settings_of(like) if like is not None else {}
         """The reader settings that somebody chose; the others are guessed."""
         self._types: dict[str, Type] = {}
         self._sheets: dict[str, list[str]] = {}
@@ -115,9 +120,19 @@ class ImportSession:
             self._sheets[reader.member] = sheet_names(self.path, reader.member)
         return self._sheets[reader.member]
 
+    @property
+    def retyped(self) -> frozenset[str]:
+        """The fields whose type somebody corrected."""
+        return frozenset(self._types)
+
     def set_type(self, path: str, of: Type) -> None:
         """Corrects the type of a field."""
         self._types[path] = of
+        self._correct()
+
+    def set_required(self, path: str, required: bool) -> None:
+        """Says whether every record has the field, where that is known for certain."""
+        self._required[path] = required
         self._correct()
 
     def _read(self) -> None:
@@ -150,6 +165,10 @@ class ImportSession:
         for path, required in self._required.items():
             contract = change_field(contract, path, lambda f, r=required: replace(f, required=r))  # type: ignore[misc]
         self.contract = contract
+
+
+def _settings_of(reader: Reader) -> dict[str, Any]:
+    return {name: getattr(reader, name) for name in _SETTINGS - {"location", "member"}}
 
 
 def _places(fields: tuple[Field, ...]) -> tuple[str, ...]:

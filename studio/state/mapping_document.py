@@ -20,6 +20,7 @@ from runtime.language.sentence import sentence
 from runtime.language.steps import StepList, to_steps
 from runtime.language.typed import Around
 from runtime.plan.build import Built
+from runtime.plan.lineage import rule_reads
 from runtime.plan.surroundings import surroundings
 from studio.state.built_mapping import built_mapping, relined
 from studio.state.canvas_state import CanvasState, Shown
@@ -28,6 +29,8 @@ from studio.state.document_sample import DocumentSample, FileOf
 from studio.state.edit_history import EditHistory
 from studio.state.file_changes import FileChange, write_changes
 from studio.state.history import Entry, History
+from studio.state.last_found import LastFound
+from studio.state.orphan_commands import OrphanCommands
 from studio.state.presence import Presence
 from studio.state.rule_commands import Answer
 from studio.state.rule_edits import Changed
@@ -42,12 +45,12 @@ from studio.state.suggestions.suggesting import Suggesting
 
 Patch = dict[str, Any]
 #: Seconds after which a large mapping is built, so that the confirmation is on its way by then.
-_AFTER_CONFIRMING = 0.03
+_AFTER_CONFIRMING = 0.1
 OnPatch = Callable[[Patch], object]
 OnChange = Callable[["MappingDocument"], object]
 
 
-class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, SuggestionCommands):
+class MappingDocument(DocumentSample, EditHistory, OrphanCommands, SourceStepCommands, SuggestionCommands):
     """One mapping of a workspace. Commands take `by` (who) and `ack` (the canvas command that they answer)."""
 
     def __init__(
@@ -62,6 +65,10 @@ class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, Suggestio
         self.mapping = workspace.mappings[name]
         self.history = History()
         self._diagnosed: tuple[Built, tuple[Diagnostic, ...], tuple[Diagnostic, ...]] | None = None
+        self._problems: LastFound[list[Diagnostic]] = LastFound()
+        self._by_rule: LastFound[dict[str | None, list[Diagnostic]]] = LastFound()
+        self._coverage: LastFound[Coverage] = LastFound()
+        self._reads: LastFound[dict[str, frozenset[str]]] = LastFound()
         self.saving = Saving(workspace, name, loop, self._written)
         self._loop, self._edited, self._settled = loop, self.mapping, True
         self.presence = Presence()
@@ -121,11 +128,14 @@ class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, Suggestio
 
     def problems(self) -> list[Diagnostic]:
         """Errors, then warnings; what is only worth knowing is left out."""
-        order = {"error": 0, "warning": 1}
-        return sorted((d for d in self.diagnostics if d.severity in order), key=lambda d: order[d.severity])
+        found, order = self.diagnostics, {"error": 0, "warning": 1}
+        return self._problems.of(
+            (found,), lambda: sorted((d for d in found if d.severity in order), key=lambda d: order[d.severity])
+        )
 
     def problems_at(self, path: str) -> list[Diagnostic]:
-        return [d for d in self.problems() if d.place.rule == path]
+        found = self.problems()
+        return self._by_rule.of((found,), lambda: _by_rule(found)).get(path, [])
 
     def note_at(self, path: str) -> Diagnostic | None:
         """What is worth knowing of the rule at a path, or of the one that it is part of: that it runs row by row."""
@@ -135,7 +145,14 @@ class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, Suggestio
 
     @property
     def coverage(self) -> Coverage:
-        return coverage(self.mapping, self.built, self.source)
+        made_of = (self.mapping, self.built, self.source)
+        return self._coverage.of(made_of, lambda: coverage(*made_of))
+
+    @property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """The source fields that each rule reads, by target path."""
+        made_of = (self.mapping, self.source.type, self.built, self.lookups)
+        return self._reads.of((self.mapping, self.source, self.built, self.lookups), lambda: rule_reads(*made_of))
 
     @property
     def sides(self) -> Sides:
@@ -283,11 +300,15 @@ class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, Suggestio
         self.suggesting.close()
 
     def _settle(self, said: str, by: str, ack: str | None) -> None:
-        if ack is not None and self._loop is not None and self.saving.busy and self._edited.input == self.mapping.input:
-            # A large mapping takes a while to build: the line is confirmed first.
+        if self._loop is not None and self.saving.busy and self._edited.input == self.mapping.input:
+            # A large mapping takes a while to build: what was edited is confirmed first.
             self._send(self._canvas.confirm(self._shown(), self._edited), said, by, ack)
+            self.table.follow()
             self._loop.call_later(_AFTER_CONFIRMING, self._settle_once)
             return
+        self._settle_now(said, by, ack)
+
+    def _settle_now(self, said: str, by: str, ack: str | None) -> None:
         self._settled = True
         self._load()
         self._tell(said, by, ack)
@@ -298,10 +319,12 @@ class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, Suggestio
     def _settle_once(self) -> None:
         """What several edits in a row left to be done."""
         if not self._settled:
-            self._settle("", "", None)
+            self._settle_now("", "", None)
 
     def _tell(self, said: str, by: str, ack: str | None) -> None:
-        """Sends the difference to all canvases, and tells all pages."""
+        """Sends the difference to all canvases, and tells all pages; in a moment, where an edit was only confirmed."""
+        if not self._settled and ack is None and not said:
+            return
         self._send(self._canvas.update(self._shown()) + self.suggesting.canvas_ops(), said, by, ack)
         self.table.follow()
         for _, on_change in tuple(self._listeners):
@@ -316,3 +339,10 @@ class MappingDocument(DocumentSample, EditHistory, SourceStepCommands, Suggestio
         for on_patch, _ in tuple(self._listeners):
             if on_patch is not None:
                 on_patch(patch)
+
+
+def _by_rule(problems: list[Diagnostic]) -> dict[str | None, list[Diagnostic]]:
+    found: dict[str | None, list[Diagnostic]] = {}
+    for problem in problems:
+        found.setdefault(problem.place.rule, []).append(problem)
+    return found

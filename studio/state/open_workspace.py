@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from runtime.artefacts.contract import Contract
 from runtime.artefacts.contract_change import write_contract
@@ -43,6 +44,7 @@ class OpenWorkspace:
         self._samples: dict[tuple[str, Path | None], tuple[object, Sample]] = {}
         self._checked: dict[str, tuple[tuple[object, ...], Checked]] = {}
         self._callbacks: list[Callable[[], object]] = []
+        self.taken_over: dict[str, Any] = {}  # the last new file of each source, kept by source_update.py
 
     @property
     def name(self) -> str:
@@ -163,14 +165,27 @@ class OpenWorkspace:
 
     def accept_import(self, session: ImportSession, name: str | None = None) -> Contract:
         """The source of an import: its contract is written, its sample kept; raises E110, or why it cannot be read."""
+        contract = self.importable(session, name)
+        self.keep_import(session, contract)
+        return self.add_source(contract)
+
+    def importable(self, session: ImportSession, name: str | None = None) -> Contract:
+        """The contract that an import will be; raises why the file cannot be read."""
         if session.contract is None:
             raise CrosswalkError(*([session.problem] if session.problem is not None else []))
         name = self.free_name("sources", name or session.name)
-        contract = replace(session.contract, name=name, title=name.replace("_", " ").strip().capitalize())
-        self.workspace.create("sources", contract)
+        title = name.replace("_", " ").strip().capitalize()
+        return replace(session.contract, name=name, title=title, purpose=session.purpose or None)
+
+    def keep_import(self, session: ImportSession, contract: Contract) -> None:
+        """Keeps the sample of an import; for a large file this takes a while, and may be done in a thread."""
         keep_sample(self.folder, contract, session.path)
+
+    def add_source(self, contract: Contract) -> Contract:
+        """Writes a new source and tells of it."""
+        self.workspace.create("sources", contract)
         self._refresh_documents()
-        return self.workspace.sources[name]
+        return self.workspace.sources[contract.name]
 
     def create_model(self, name: str, like: str | Contract, title: str | None = None) -> Contract:
         """A model with the fields of a source, in one style of names."""

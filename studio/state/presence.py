@@ -47,9 +47,16 @@ class Presence:
         """A window opened the mapping, or is connected again."""
         if key in self._windows:
             return
-        number = self._numbers.setdefault(by, len(self._numbers) + 1)
-        self._windows[key] = Guest(by, number)
+        self._windows[key] = Guest(by, self._number(by))
         self._tell()
+
+    def _number(self, by: str) -> int:
+        """The one that a person had, else the lowest that nobody here has; who had that before is somebody now."""
+        if by not in self._numbers:
+            taken = {guest.number for guest in self._windows.values()}
+            number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+            self._numbers = {known: n for known, n in self._numbers.items() if n != number} | {by: number}
+        return self._numbers[by]
 
     def move(self, key: str, side: str | None, path: str | None) -> None:
         """The selection of a window is another one now."""
@@ -64,7 +71,7 @@ class Presence:
             self._tell()
 
     def name_of(self, by: str) -> str:
-        """What a person is called, also after they left."""
+        """What a person is called, also after they left as long as nobody else got their number."""
         return f"Guest {self._numbers[by]}" if by in self._numbers else "somebody"
 
     def guests(self) -> tuple[Guest, ...]:

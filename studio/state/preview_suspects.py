@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from runtime.artefacts.mapping import Rule, walk
 from runtime.diagnostics import Diagnostic, Place
 from studio.state.preview_wanted import Wanted
 
@@ -23,8 +24,11 @@ class Suspects:
 
     def applied(self, wanted: Wanted) -> Wanted:
         """What is wanted, with care."""
-        careful = {name: most for name, (rule, most) in self._careful.items() if rule == _rule(wanted, name)}
-        aside = {name: why for name, (rule, why) in self._aside.items() if rule == _rule(wanted, name)}
+        if not self._careful and not self._aside:
+            return wanted
+        rules = dict(walk(wanted.mapping.rules))  # there may be thousands of either
+        careful = {n: most for n, (rule, most) in self._careful.items() if rule == _key(wanted, rules.get(n))}
+        aside = {n: why for n, (rule, why) in self._aside.items() if rule == _key(wanted, rules.get(n))}
         return replace(wanted, careful=careful, aside=aside) if careful or aside else wanted
 
     def add(self, wanted: Wanted, at_work: tuple[str, ...], why: str) -> bool:
@@ -32,15 +36,16 @@ class Suspects:
         if len(at_work) == 1:
             name = at_work[0]
             self._careful.clear()  # nothing is known of the others now
-            self._aside[name] = (_rule(wanted, name), _set_aside(wanted, name, why))
-        for name in at_work if len(at_work) > 1 else ():
-            self._careful[name] = (_rule(wanted, name), max(1, len(at_work) // _SMALLER))
+            self._aside[name] = (_key(wanted, wanted.mapping.rule(name)), _set_aside(wanted, name, why))
+            return True
+        rules = dict(walk(wanted.mapping.rules))
+        for name in at_work:
+            self._careful[name] = (_key(wanted, rules.get(name)), max(1, len(at_work) // _SMALLER))
         return bool(at_work)
 
 
-def _rule(wanted: Wanted, name: str) -> object:
-    found = wanted.mapping.rule(name)
-    return (found, wanted.lookups) if found is not None else wanted.decisions
+def _key(wanted: Wanted, rule: Rule | None) -> object:
+    return (rule, wanted.lookups) if rule is not None else wanted.decisions
 
 
 def _set_aside(wanted: Wanted, name: str, why: str) -> Diagnostic:

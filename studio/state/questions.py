@@ -14,6 +14,7 @@ from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import Rule, walk
 from runtime.artefacts.path import is_under
 from runtime.language.steps import from_steps
+from runtime.values import NotOfType, Type, parse_text
 from studio.state.asking import read_by
 from studio.state.many_to_one import taken, ways
 from studio.state.mapping_document import MappingDocument
@@ -29,6 +30,7 @@ BLANK = frozenset(
     {"n/a", "#n/a", "-", "--", "—", "none", "null", "nil", "?", "tbd", "not available", "not applicable"}
 )  # fmt: skip
 _CONVERTING = frozenset({"not_a_number", "not_an_integer", "not_a_boolean", "not_a_date", "not_a_timestamp"})
+_TRIMMING = frozenset({"trim", "squeeze"})
 _MOST, _SHOWN, _LONGEST = 40, 3, 30
 
 
@@ -132,12 +134,27 @@ def _unreadable(
         replies = (Reply("Nothing is known: leave it empty", "empty", values=tuple(blanks)),
                    Reply("Reject these records", "keep"))  # fmt: skip
         yield Question("blank", field.path, said, count, of, replies, cause.row, cause)
+    padded = [v for v in values.values if isinstance(v, str) and v != v.strip() and _reads(v.strip(), field.type)]
+    if padded and not any(step.function in _TRIMMING for step in steps.steps):
+        count = min(len(padded), cause.count)
+        said = f"{_some(count, of)} blanks around the value of {field.path}, like {_listed(Counter(padded[:1]))}."
+        trimmed = (Reply("Take the blanks away", "trim"), Reply("Reject these records", "keep"))
+        yield Question("padded", field.path, said, count, of, trimmed, cause.row, cause)
+        return
     found = another_writing(steps, [v for v in values.values if isinstance(v, str) and v not in blanks])
     if found is not None:
         count = min(found.count, cause.count)
         said = f"{_some(count, of)} a {field.path} that is written another way, like {found.example}."
         formats = (*found.replies, Reply("Reject these records", "keep"))
         yield Question("dates", field.path, said, count, of, formats, cause.row, cause)
+
+
+def _reads(text: str, of: Type) -> bool:
+    try:
+        parse_text(text, of)
+    except NotOfType:
+        return False
+    return True
 
 
 def _many(document: MappingDocument, cause: Cause, field: Field, of: int) -> Iterator[Question]:

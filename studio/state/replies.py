@@ -14,7 +14,7 @@ from runtime.artefacts.contract import Field
 from runtime.artefacts.contract_change import write_contract
 from runtime.diagnostics import CrosswalkError
 from runtime.language.render import literal_text
-from runtime.language.steps import StepList, from_steps
+from runtime.language.steps import Step, StepList, from_steps
 from studio.state.asking import typed_value
 from studio.state.fields import change_field
 from studio.state.file_changes import FileChange
@@ -25,7 +25,7 @@ from studio.state.sample_values import Asked, SampleValues
 from studio.state.value_map import add_missing, begin_value_map, lookup_positions, set_policy, value_map
 
 Does = Literal[
-    "keep", "default", "optional", "empty", "null", "formats", "policy", "alike", "translate", "take", "look"
+    "keep", "default", "optional", "empty", "trim", "null", "formats", "policy", "alike", "translate", "take", "look"
 ]
 #: What is noted with a rule when somebody says that it is right as it is, by what was asked.
 KEPT = {
@@ -33,6 +33,7 @@ KEPT = {
     "blank": "Texts like N/A are kept on purpose.",
     "codes": "Records with other codes are rejected on purpose.",
     "dates": "Dates that are written another way are rejected on purpose.",
+    "padded": "Values with blanks around them are rejected on purpose.",
     "several": "What happens to several values is so on purpose.",
 }
 
@@ -96,6 +97,8 @@ def _of_steps(
     match reply.does:
         case "empty":
             return document.set_steps(path, emptied(steps, reply.values), by=by)
+        case "trim":
+            return document.set_steps(path, steps.with_step(Step("trim"), 0), by=by)
         case "formats":
             return document.set_steps(path, with_formats(steps, reply.value), by=by)
         case "translate" if arriving is not None:

@@ -264,7 +264,10 @@ def _with_old_steps(mapping: Mapping, path: str, before: str) -> Mapping:
 def _default_value(text: str, field: Field | None) -> Any:
     """What a default means; raises ValueError."""
     if len(text) > 1 and text.startswith("`") and text.endswith("`"):
-        return json.loads(text[1:-1])
+        try:
+            return json.loads(text[1:-1])
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
     return typed_value(text, field.type) if field is not None else text
 
 

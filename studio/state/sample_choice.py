@@ -209,6 +209,6 @@ def _read(path: Path) -> dict[str, Any]:
     """What was chosen; a file that cannot be read says nothing."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return {k: v for k, v in found.items() if isinstance(v, dict)} if isinstance(found, dict) else {}

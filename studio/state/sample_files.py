@@ -19,6 +19,7 @@ from runtime.io.samples import EXTENSIONS, FOLDER
 from runtime.io.sources import open_source
 from runtime.io.unpack import opened
 from runtime.values import show
+from runtime.whole_file import save_text
 
 WHOLE = 128 << 20
 CUT_ROWS = 100_000
@@ -42,6 +43,7 @@ def _keep(folder: Path, contract: Contract, path: Path, name: str) -> Path:
     assert reader is not None
     extension = next(f.extensions[0] for f in FORMATS if f.name == reader.format)
     target = base / f"{name}{extension}"
+    _check_inside(folder, target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         for old in (base / f"{name}{e}" for e in EXTENSIONS):
@@ -54,6 +56,13 @@ def _keep(folder: Path, contract: Contract, path: Path, name: str) -> Path:
     except OSError as error:
         place = Place(target.relative_to(folder).as_posix())
         raise fail("E504", f"the sample cannot be kept: {error.strerror}", place) from None
+
+
+def _check_inside(folder: Path, target: Path) -> None:
+    """A workspace comes from anywhere, and with it links to anywhere: E110 where the sample would go elsewhere."""
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        place = Place(target.relative_to(folder).as_posix())
+        raise fail("E110", "the folder of the samples leads outside the workspace", place, "make it a folder again")
 
 
 def known_rows(folder: Path, name: str) -> int | None:
@@ -113,7 +122,7 @@ def _line(row: dict[str, Any]) -> str:
 def _notes(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -122,4 +131,4 @@ def _note(folder: Path, name: str, rows: int | None) -> None:
     notes = {k: v for k, v in _notes(folder).items() if k != name} | ({name: rows} if rows else {})
     path = folder / _NOTES
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(notes), encoding="utf-8")
+    save_text(path, json.dumps(notes))

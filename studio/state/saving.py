@@ -15,6 +15,8 @@ from runtime.artefacts.mapping_change import write_mapping
 from runtime.artefacts.workspace import Opened, Workspace
 from runtime.diagnostics import CrosswalkError
 
+#: Seconds before a large mapping is written: what it was edited for is on its way to the canvases by then.
+_PAUSE = 0.1
 #: Characters of a document that are read and written in a moment that nobody notices.
 _AT_ONCE = 60_000
 
@@ -79,6 +81,7 @@ class Saving:
 
     async def _behind(self) -> None:
         """The text is worked out in a thread; the workspace takes it over between two events, as ever."""
+        await asyncio.sleep(_PAUSE)
         while (mapping := self._waiting) is not None:
             opened, before = self._opened(), self._workspace.mappings.get(self._name)
             if opened is None or opened.document is None or before is None:

@@ -111,7 +111,10 @@ NESTED: dict[str, tuple[Rule, Field, dict[str, Any]]] = {
         a_list("f", leaf("f", array(ANY))), {"x": [{"a": 1}, {"a": 2}]},
     ),
     "the items of a list are counted by a field that nothing else reads": (
-        Rule("f", each="lo", rules=(Rule("f", "avg(lo[*].i)"), Rule("g", each="lo[*].day", rules=(Rule("g", "index()"),)))),
+        Rule(
+            "f", each="lo",
+            rules=(Rule("f", "avg(lo[*].i)"), Rule("g", each="lo[*].day", rules=(Rule("g", "index()"),))),
+        ),
         a_list("f", leaf("f", NUMBER), a_list("g", leaf("g", INTEGER))),
         {"lo": [{"lo": [{"i": 1, "day": "2024-02-29"}, {"i": 3, "day": None}]}]},
     ),

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page
 
 from runtime.cli.demo import copy_demo
 
@@ -54,24 +55,60 @@ def free_port() -> int:
 
 def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
     """Starts `crosswalk studio`; gives the process and the line it says once it can be opened."""
-    command = [sys.executable, "-c", CLI, "studio", str(folder), "--port", str(port), "--no-browser"]
-    process = subprocess.Popen(command, env=environment(), cwd=folder.parent, stdout=subprocess.PIPE, text=True)
+    process = launch(folder, port)
     assert process.stdout is not None
     return process, process.stdout.readline()
 
 
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    folder = tmp_path / "demo"
-    copy_demo(folder)
-    port = free_port()
-    process, said = start(folder, port)
-    try:
-        assert said == f"Crosswalk studio: http://127.0.0.1:{port}  (workspace demo)\n"
-        yield Studio(f"http://127.0.0.1:{port}", folder)
-    finally:
+def launch(folder: Path, port: int) -> subprocess.Popen[str]:
+    """Starts `crosswalk studio`, and does not wait until it can be opened."""
+    command = [sys.executable, "-c", CLI, "studio", str(folder), "--port", str(port), "--no-browser"]
+    return subprocess.Popen(command, env=environment(), cwd=folder.parent, stdout=subprocess.PIPE, text=True)
+
+
+class Studios:
+    """A studio for each test, with a workspace of its own; the next one starts while a test runs."""
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        self._folder = folder
+        self._ending: list[subprocess.Popen[str]] = []
+        self._next = self._begin()
+
+    def take(self) -> tuple[Studio, subprocess.Popen[str]]:
+        (studio, process), self._next = self._next, self._begin()
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"Crosswalk studio: {studio.address}  (workspace demo)\n"
+        return studio, process
+
+    def end(self, process: subprocess.Popen[str]) -> None:
+        """Tells it to end, and waits for the one before, so that few are there at once."""
         process.terminate()
-        process.wait(10)
+        for earlier in self._ending:
+            earlier.wait(20)
+        self._ending = [process]
+
+    def close(self) -> None:
+        self.end(self._next[1])
+        self.end(self._next[1])
+
+    def _begin(self) -> tuple[Studio, subprocess.Popen[str]]:
+        folder, port = self._folder() / "demo", free_port()
+        copy_demo(folder)
+        return Studio(f"http://127.0.0.1:{port}", folder), launch(folder, port)
+
+
+@pytest.fixture(scope="session")
+def studios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studios]:
+    made = Studios(lambda: tmp_path_factory.mktemp("studio"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def studio(studios: Studios) -> Iterator[Studio]:
+    found, process = studios.take()
+    yield found
+    studios.end(process)
 
 
 @pytest.fixture
@@ -85,8 +122,8 @@ def fetch(studio: Studio) -> Callable[[str], bytes]:
     return get
 
 
-@pytest.fixture
-async def pages(studio: Studio) -> AsyncIterator[Callable[[], object]]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def pages(studio: Studio, browser: Browser) -> AsyncIterator[Callable[[], object]]:
     """Makes browser windows; at the end none of them may have seen an error or asked another host."""
     problems: list[str] = []
 
@@ -103,21 +140,23 @@ async def pages(studio: Studio) -> AsyncIterator[Callable[[], object]]:
         )
         return page
 
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+    contexts: list[BrowserContext] = []
 
-        async def window() -> Page:
-            context = await browser.new_context(
+    async def window() -> Page:
+        contexts.append(
+            await browser.new_context(
                 viewport={"width": 1440, "height": 900}, base_url=studio.address, reduced_motion="reduce"
             )
-            return watch(await context.new_page())
+        )
+        return watch(await contexts[-1].new_page())
 
-        yield window
-        await browser.close()
+    yield window
+    for context in contexts:
+        await context.close()
     assert not problems, problems
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(pages: Callable[[], object]) -> Page:
     made: Page = await pages()  # type: ignore[misc]
     return made

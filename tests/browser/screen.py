@@ -13,7 +13,7 @@ async def open_mapping(page: Page, name: str) -> None:
     """Opens a mapping and waits until canvas and preview stand."""
     await page.goto(f"/mappings/{name}")
     await expect(row(page, "target", "")).to_be_visible()
-    await expect(page.locator(".cw-grid-row").first).to_be_visible(timeout=20_000)  # a process starts first
+    await expect(page.locator(".cw-grid-row").first).to_be_visible()
 
 
 def row(page: Page, side: str, path: str) -> Locator:
@@ -79,9 +79,7 @@ async def cell(page: Page, record: int, path: str) -> Locator:
     column = names.index(path)
     await page.locator(".cw-grid-scroll").focus()
     await page.keyboard.press("Home")
-    found = page.locator(f'.cw-grid-cell[data-row="{record}"][data-column="{column}"]')
+    # Every step is made: what stands at a place now may be what was drawn before the keys.
     for _ in range(column):
-        if await found.count():
-            break
         await page.keyboard.press("ArrowRight")
-    return found
+    return page.locator(f'.cw-grid-cell[data-row="{record}"][data-column="{column}"]')

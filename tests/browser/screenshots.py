@@ -25,9 +25,48 @@ def home(page: Page) -> None:
 
 
 def mapping(page: Page) -> None:
-    page.goto("/mappings/billing_invoice?rule=due_on")
+    page.goto("/mappings/billing_invoice?rule=due_on&view=canvas")
     expect(page.locator(".cw-grid-row").first).to_be_visible()
     expect(page.get_by_role("complementary", name="Inspector").get_by_text("due_on").first).to_be_visible()
+
+
+def table(page: Page) -> None:
+    page.goto("/mappings/billing_invoice?view=table")
+    expect(page.locator(".cw-table-scroll").get_by_text("due_on").first).to_be_visible()
+    expect(page.locator(".cw-grid-row").first).to_be_visible()
+    page.get_by_role("radio", name="Canvas").wait_for()
+
+
+def explain(page: Page) -> None:
+    page.goto("/mappings/crm_contact?view=canvas")
+    expect(page.locator(".cw-grid-row").first).to_be_visible()
+    page.locator('.cw-grid-cell[data-row="0"][data-column="2"]').click()
+    expect(page.locator(".cw-explain").first).to_be_visible()
+
+
+def questions(page: Page) -> None:
+    page.goto("/mappings/crm_contact?view=canvas")
+    expect(page.locator(".cw-grid-row").first).to_be_visible()
+    page.get_by_role("tab", name="Questions").click()
+    expect(page.get_by_role("article").first).to_be_visible()
+
+
+def suggestions(page: Page) -> None:
+    """A mapping before its first rule; made once, and opened again in the other theme."""
+    page.goto("/mappings/contacts_again?view=canvas")
+    if page.get_by_text("No such mapping").count():
+        page.goto("/mappings?new&source=crm_contact&model=contact")
+        page.get_by_role("dialog").get_by_label("Name").fill("contacts_again")
+        page.get_by_role("button", name="Start mapping").click()
+    expect(page.get_by_role("button", name="Accept the")).to_be_visible(timeout=20_000)
+    expect(page.locator(".cw-grid-row").first).to_be_visible()
+
+
+def source_steps(page: Page) -> None:
+    page.goto("/mappings/billing_invoice?view=canvas")
+    expect(page.locator(".cw-grid-row").first).to_be_visible()
+    page.get_by_role("button", name="Add step").first.click()
+    expect(page.get_by_role("menu").or_(page.locator(".q-menu")).first).to_be_visible()
 
 
 def source(page: Page) -> None:
@@ -51,6 +90,11 @@ def export(page: Page) -> None:
 SCREENS: dict[str, Callable[[Page], None]] = {
     "home": home,
     "mapping": mapping,
+    "table": table,
+    "explain": explain,
+    "questions": questions,
+    "source-steps": source_steps,
+    "suggestions": suggestions,
     "source": source,
     "model": model,
     "export": export,

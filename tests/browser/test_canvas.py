@@ -87,7 +87,7 @@ async def test_several_values_for_one_target_are_asked_about(page: Page, studio:
     await drag(page, row(page, "source", source), row(page, "target", "note"))
     await menu.get_by_role("menuitem", name=re.compile("joined with a comma")).click()
     await expect(target).to_have_class(re.compile("cw-mapped"))
-    await expect(page.locator(".cw-chip", has_text="joined").locator(".cw-card")).to_have_text("n:1")
+    await expect(page.locator(".cw-chip", has_text="joined").locator(".cw-many")).to_have_text("n:1")
     assert "join(', ', lines.data[*].description)" in (studio.folder / "mappings" / f"{MAPPING}.yaml").read_text()
 
 

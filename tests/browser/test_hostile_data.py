@@ -1,4 +1,4 @@
-"""Names and values that try to become script or markup stay text on the mapping screen."""
+"""Names and values that try to become script or markup stay text on every screen."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from tests.browser.screen import inspector, open_mapping, preview_of, row
 
 pytestmark = pytest.mark.browser
 ATTACK = "window.hacked = 1"
-NAMES = (":onclick", f"<img src=x onerror='{ATTACK}'>", "{{ constructor }}", "__proto__")
-VALUES = (f":alert({ATTACK})", f"<script>{ATTACK}</script>", "${7*7}", "javascript:alert(1)")
+NAMES = (":onclick", f"<img src=x onerror='{ATTACK}'>", "{{ constructor }}", "__proto__", "javascript:alert(1)")
+FORMULA = f"=HYPERLINK(javascript:{ATTACK})"
+VALUES = (f":alert({ATTACK})", f"<script>{ATTACK}</script>", "${7*7}", "javascript:alert(2)", FORMULA)
 
 
 @pytest.fixture
@@ -59,9 +60,43 @@ async def test_nothing_of_the_data_runs(page: Page, fetch: Callable[[str], bytes
         found = page.locator(".cw-source .cw-row").filter(has_text=name)
         await found.click()
         await expect(inspector(page).get_by_role("heading", level=2)).to_have_text(name)
-    for tab in ("Record", "Problems", "Preview"):
+    for tab in ("Record", "Problems", "Questions", "Examples", "Decisions", "Preview"):
         await page.get_by_role("tab", name=tab).click()
-    await page.goto("/mappings/attack/export")
-    await expect(page.get_by_role("button", name="Download")).to_be_visible()
+    for value in VALUES:
+        await page.locator(".cw-grid-cell").filter(has_text=value).first.click()
+        await expect(page.locator(".cw-explain").first).to_contain_text(value)
+    await nothing_ran(page)
+
+
+SCREENS = (
+    "/", "/sources", "/sources/hostile", "/models", "/models/goal", "/mappings", "/mappings/attack?view=table",
+    "/mappings?new&source=hostile&model=goal", "/mappings/attack/export", "/decisions", "/templates",
+)  # fmt: skip
+
+
+async def test_nothing_runs_on_any_other_screen(page: Page) -> None:
+    for address in SCREENS:
+        await page.goto(address)
+        await expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        await nothing_ran(page)
+    await page.goto("/mappings/attack?view=table")
+    for name in NAMES:
+        await expect(page.locator(".cw-table-scroll").get_by_text(name, exact=True).first).to_be_visible()
+    await nothing_ran(page)
+    links = await page.locator("a[href]").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+    assert [href for href in links if not href.startswith(("/", "#", "?"))] == []
+
+
+async def test_a_hostile_file_is_looked_at_and_nothing_runs(page: Page, tmp_path: Path) -> None:
+    await page.goto("/sources/new")
+    await page.locator(".cw-drop-zone input[type=file]").set_input_files(tmp_path / "hostile.csv")
+    for name in NAMES:
+        await expect(page.get_by_role("columnheader", name=name)).to_be_visible()
+    for value in VALUES:
+        await expect(page.get_by_role("cell", name=value, exact=True).first).to_be_visible()
+    await nothing_ran(page)
+
+
+async def nothing_ran(page: Page) -> None:
     assert await page.evaluate("window.hacked") is None
-    assert await page.locator("img[src=x], .cw-frame script").count() == 0
+    assert await page.locator("img[src=x], .cw-frame script, a[href^='javascript']").count() == 0

@@ -133,7 +133,7 @@ async def test_a_failing_cell_leads_to_its_rule_and_says_why(page: Page, fetch: 
     await page.get_by_role("button", name="Next record with a problem").click()
     failed = await cell(page, record, "status")
     await failed.hover()
-    tip = page.get_by_role("tooltip").filter(has_text=mark["code"])
+    tip = page.get_by_role("tooltip").filter(has_text=mark["message"])
     await expect(tip).to_contain_text(mark["message"])
     await expect(tip).to_contain_text(mark["value"])
     await failed.click()

@@ -124,6 +124,7 @@ def test_profiles(tmp_path: Path) -> None:
         "distinct": 3,
         "min": "2.50",
         "max": "10.00",
+        "spread": [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
         "min_length": 4,
         "max_length": 5,
     }

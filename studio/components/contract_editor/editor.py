@@ -11,11 +11,12 @@ from runtime.artefacts.contract import Contract, walk
 from runtime.diagnostics import Diagnostic, counted
 from studio.state.contract_document import ContractDocument
 from studio.state.open_workspace import OpenWorkspace
+from studio.state.source_update import take_back, taken_over, waiting_mappings
 
 from ..buttons import button, icon_button, link_button, segmented
 from ..controls import search_box
 from ..dialogs import toast
-from ..elements import div, span, text
+from ..elements import div, link, span, text
 from ..frame import Frame, work_canvas, work_inspector
 from ..lists import status_pill
 from ..pills import pill
@@ -140,6 +141,9 @@ class ContractEditor:
             undo.set_enabled(self.document.undo_said is not None)
             redo = icon_button("redo", f"Redo: {self.document.redo_said or 'nothing to make again'}", self.redo)
             redo.set_enabled(self.document.redo_said is not None)
+            if self.kind == "sources":
+                href = f"/sources/{quote(contract.name, safe='')}/update"
+                link_button("New file", href, icon="upload_file")
             label = "Map it to a model" if self.kind == "sources" else "Map a source to it"
             key = "source" if self.kind == "sources" else "model"
             link_button(
@@ -156,7 +160,31 @@ class ContractEditor:
             if self.arrived and not self._is_mapped(contract.name):
                 with note("ok"):
                     span(_WELCOME[self.kind].format(contract.name))
+            if self.kind == "sources":
+                self._draw_taken_over()
             problem_list(self.workspace.workspace.faults_of(self.kind, self.name), small=True)
+
+    def _draw_taken_over(self) -> None:
+        """The last new file, as long as it can be taken back, with the mappings whose rules lost a field."""
+        found = taken_over(self.workspace, self.name)
+        if found is None:
+            return
+        with note("ok"):
+            changes = counted(found.changes, "change") if found.changes else "no changes"
+            span(f"{found.label} was taken over: {changes}.")
+            for name in waiting_mappings(self.workspace, self.name):
+                link(f"Rules of {name} wait for a field", f"/mappings/{quote(name, safe='')}")
+            div("cw-grow")
+            button("Take back", self._take_back, small=True, kind="ghost", icon="undo")
+
+    def _take_back(self) -> None:
+        self.document.saving = True
+        try:
+            done = take_back(self.workspace, self.name)
+        finally:
+            self.document.saving = False
+        toast("The earlier file is back" if done else "The source was changed since, so it stays", "plain")
+        self.redraw()
 
     def _is_mapped(self, name: str) -> bool:
         mappings = self.workspace.workspace.mappings.values()

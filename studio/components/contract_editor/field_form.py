@@ -19,9 +19,10 @@ from ..elements import Text, div, span, text
 from ..facts import facts
 from ..field_types import TYPE_OPTIONS, letter_of, option_of, options_with, type_of_option
 from ..pills import meter, type_badge
-from ..profile_cells import profile_facts, top_values
+from ..profile_cells import pattern_counts, profile_facts, range_in_words, top_values
 from ..sections import field as form_row
 from ..sections import section
+from ..spread import spread
 from .fields_table import holds
 
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted", "personal")
@@ -180,11 +181,22 @@ def _draw_profile(field: Field) -> None:
         return
     with section("In the sample"):
         facts(found)
-        top = top_values(field)
-        most = max((number for _, number in top), default=1)
-        with div("cw-stack cw-stack-tight"):
-            for value, number in top:
-                with div("cw-top-value"):
-                    span(value, "cw-mono cw-clip")
-                    meter(number, most, f"{value}: {number} times")
-                    span(f"{number:,}", "cw-faint")
+        profile = field.profile or {}
+        if spread(profile, range_in_words(profile)):
+            with div("cw-spread-ends"):
+                span(str(profile.get("min", "")))
+                span(str(profile.get("max", "")))
+        _counted(top_values(field))
+        if patterns := pattern_counts(field):
+            text("How it is written", "muted").props["title"] = "A for a capital, a for a small letter, 9 for a digit"
+            _counted(patterns)
+
+
+def _counted(values: list[tuple[str, int]]) -> None:
+    most = max((number for _, number in values), default=1)
+    with div("cw-stack cw-stack-tight"):
+        for value, number in values:
+            with div("cw-top-value"):
+                span(value, "cw-mono cw-clip").props["title"] = value
+                meter(number, most, f"{value}: {number} times")
+                span(f"{number:,}", "cw-faint")

@@ -21,7 +21,8 @@ function trouble(request, file) {
 
 export default {
   template: `
-    <div class="cw-drop-zone" :class="{'cw-over': over}" role="button" tabindex="0" :aria-busy="busy"
+    <div class="cw-drop">
+    <div class="cw-drop-zone" :class="{'cw-over': over}" :role="busy ? 'group' : 'button'" :tabindex="busy ? -1 : 0" :aria-busy="busy"
          @click="choose" @keydown.enter.prevent="choose" @keydown.space.prevent="choose"
          @dragenter.prevent="over = true" @dragover.prevent="over = true" @dragleave="leave" @drop.prevent="drop">
       <input ref="input" type="file" tabindex="-1" aria-hidden="true" :accept="accept" @change="picked" @click.stop>
@@ -31,14 +32,17 @@ export default {
       <strong v-else>Drop a file here</strong>
       <div v-if="!busy">or <span class="cw-pick">choose one from your computer</span></div>
       <div v-if="!busy" class="cw-muted">{{ hint }}</div>
-      <div v-if="busy" class="cw-drop-bar" role="progressbar" aria-label="Upload" aria-valuemin="0" aria-valuemax="100" :aria-valuenow="percent">
+      <div v-if="busy" class="cw-drop-bar" :class="{'cw-reading': percent === 100}" role="progressbar" aria-label="Upload" aria-valuemin="0" aria-valuemax="100" :aria-valuenow="percent">
         <div :style="{width: percent + '%'}"></div></div>
+      <div v-if="busy" class="cw-muted" role="status">{{ percent < 100 ? percent + "%" : "Looking at what is in it" }}</div>
       <div v-if="problem" class="cw-drop-error" role="alert">{{ problem }}</div>
+    </div>
+    <button v-if="busy && percent < 100" type="button" class="cw-drop-stop" @click="stop">Stop</button>
     </div>`,
   props: { address: String, accept: String, hint: String, limit: Number },
   emits: ["sent"],
   data: () => ({ over: false, busy: false, percent: 0, doing: "", problem: "" }),
-  beforeUnmount() { this.request?.abort(); },
+  beforeUnmount() { if (this.request) { this.request.onabort = null; this.request.abort(); } },
   methods: {
     choose() { if (!this.busy) this.$refs.input.click(); },
     picked() { this.send(this.$refs.input.files[0]); this.$refs.input.value = ""; },
@@ -60,9 +64,11 @@ export default {
         if (this.percent === 100) this.doing = `Reading ${file.name}`;
       };
       request.onload = () => (request.status < 300 ? this.sent(request) : this.failed(trouble(request, file)));
+      request.onabort = () => this.failed("Stopped. Nothing was kept.");
       request.onerror = () => this.failed(trouble(request, file));
       request.send(file);
     },
+    stop() { this.request?.abort(); },
     sent(request) {
       const { token, label, size } = JSON.parse(request.responseText);
       this.$emit("sent", { token, label, size });

@@ -15,6 +15,8 @@ _KEYS = (
     ("Del", "disconnect"),
     ("Ctrl Z", "undo"),
     ("Ctrl Y", "redo"),
+    (">", "what comes next"),
+    ("?", "all keys"),
 )
 _MOST = 8
 
@@ -23,7 +25,8 @@ def overview(desk: Desk) -> None:
     """Meters, the required fields that nothing fills, and the keys."""
     coverage = desk.document.coverage
     with section("How far it is"):
-        _meter("Required targets", coverage.required, coverage.required_total)
+        if coverage.required_total:
+            _meter("Required targets", coverage.required, coverage.required_total)
         _meter("All targets", coverage.targets, coverage.targets_total)
         used = coverage.used + coverage.ignored
         aside = f" ({coverage.ignored} ignored on purpose)" if coverage.ignored else ""

@@ -66,7 +66,9 @@ class _ValueMap:
             self._covered()
             if found.shared_with:
                 self._shared()
-            with div("cw-codes").props("role=table").props(f'aria-label="Codes of {found.table}"'):
+            listed = div("cw-codes").props("role=list")
+            listed.props["aria-label"] = f"Codes of {found.table}"  # a lookup is called as its file is: anything
+            with listed:
                 for code in found.codes:
                     self._code(code)
                 self._new()
@@ -103,7 +105,7 @@ class _ValueMap:
             button("Make a copy for this mapping", self._copy, small=True).classes("cw-start-end")
 
     def _code(self, code: Code) -> None:
-        with div("cw-code-row" + ("" if code.listed else " cw-code-missing")).props("role=row"):
+        with div("cw-code-row" + ("" if code.listed else " cw-code-missing")).props("role=listitem"):
             span(code.code or "(empty)", "cw-mono cw-ellipsis").props["title"] = code.code
             span(f"{code.count:,}×" if code.count else "–", "cw-muted cw-tabular")
             self._value(code)
@@ -139,7 +141,7 @@ class _ValueMap:
 
     def _new(self) -> None:
         """One more code, which the sample does not have yet."""
-        with div("cw-code-row cw-code-new").props("role=row"):
+        with div("cw-code-row cw-code-new").props("role=listitem"):
             code = ui.input(placeholder="another code").props("outlined dense").props('aria-label="Another code"')
             span("")
             value = (

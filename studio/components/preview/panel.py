@@ -117,7 +117,8 @@ class PreviewPanel:
             self._tabs[key].classes(**({"add": "cw-on"} if on else {"remove": "cw-on"}))
             self._tabs[key].props["aria-selected"] = "true" if on else "false"
             self._bodies[key].classes(**({"remove": "cw-hidden"} if on else {"add": "cw-hidden"}))
-        self._columns.opener.set_visibility(tab == "preview")
+        away = "remove" if tab == "preview" else "add"
+        self._columns.opener.classes(**{away: "cw-away"})  # its place stays, so that nothing beside it jumps
         self._open = tab
         self._draw_open()
 
@@ -319,7 +320,8 @@ class PreviewPanel:
         examples = self.desk.examples
         self._tabs["examples"].set_text(_counted("examples", len(examples.examples)))
         self._tabs["examples"].classes(**({"add": "cw-tab-bad"} if examples.failing else {"remove": "cw-tab-bad"}))
-        title = f"{counted(examples.failing, 'example')} no longer hold" if examples.failing else ""
+        holds = "holds" if examples.failing == 1 else "hold"
+        title = f"{counted(examples.failing, 'example')} no longer {holds}" if examples.failing else ""
         self._tabs["examples"].props["title"] = title
 
     def _draw_problems(self) -> None:

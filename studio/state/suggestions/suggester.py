@@ -26,7 +26,7 @@ _MOST_RECORDS = 100
 #: Pairs are scored in Python; a short rest now and then leaves the event loop its turns.
 _REST_EVERY, _REST = 16, 0.001
 #: An edit is told first; what else it changes in the suggestions may come a moment later.
-_PAUSE = 0.3
+_PAUSE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class Suggester:
         while (question := self._next()) is not None:
             try:
                 found = self.answer(question)
+                self._explain(found, question)
             except Superseded:
                 continue
             with self._wake:
@@ -125,6 +126,14 @@ class Suggester:
         return scored_pairs(
             source, known_model(question.model), Earlier(question.model.name, question.others), self._patience(question)
         )
+
+    def _explain(self, found: tuple[Suggestion, ...], question: Question) -> None:
+        """Works the reasons out here, so that whoever shows them in the event loop has them at hand."""
+        wanted = self._patience(question)
+        for suggestion in found:
+            if not wanted():
+                raise Superseded
+            _ = suggestion.reasons
 
     def _patience(self, question: Question) -> Callable[[], bool]:
         """Whether the scores are still wanted; rests now and then."""

@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import FLAGS, chromium, environment, free_port
+from tests.browser.conftest import environment, free_port
 
 pytestmark = pytest.mark.browser
 
@@ -38,25 +39,23 @@ def server() -> Iterator[str]:
         process.wait(10)
 
 
-@pytest.fixture
-async def page(server: str) -> AsyncIterator[Page]:
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium(), args=FLAGS)
-        context = await browser.new_context(
-            viewport={"width": 1440, "height": 700}, base_url=server, reduced_motion="reduce"
-        )
-        page = await context.new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith((server, "data:")) else problems.append(f"foreign request {request.url}")
-            ),
-        )
-        yield page
-        await browser.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(server: str, browser: Browser) -> AsyncIterator[Page]:
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 700}, base_url=server, reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((server, "data:")) else problems.append(f"foreign request {request.url}")
+        ),
+    )
+    yield page
+    await context.close()
     assert not problems, problems
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from runtime.artefacts.lookup import Lookup, LookupRow
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.workspace import Workspace
-from runtime.values import DATE, STRING, array, decimal
+from runtime.values import DATE, STRING, TIMESTAMP, array, decimal
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
 from studio.state.questions import Question, questions_of
@@ -21,22 +22,25 @@ from tests.contracts import leaf, model, source
 
 BILLS = source(
     leaf("number", STRING), leaf("due", STRING), leaf("amount", STRING), leaf("city", STRING), leaf("state", STRING),
-    leaf("kind", STRING), leaf("tags", array(STRING)), format="json", name="bill",
+    leaf("kind", STRING), leaf("tags", array(STRING)), leaf("paid", STRING), format="json", name="bill",
 )  # fmt: skip
 INVOICE = model(
     leaf("number", STRING, required=True), leaf("due_date", DATE), leaf("amount", decimal(12, 2)), leaf("city", STRING),
-    leaf("state", STRING), leaf("kind", STRING, enum=("credit", "debit")), leaf("tag", STRING), name="invoice",
+    leaf("state", STRING), leaf("kind", STRING, enum=("credit", "debit")),
+    leaf("tag", STRING), leaf("paid_at", TIMESTAMP), name="invoice",
 )  # fmt: skip
 RULES = {
     "number": "number", "due_date": "to_date(due)", "amount": "to_decimal(amount)", "city": "city",
     "state": "lookup('state', state)", "kind": "kind", "tag": "tags | first(@)",
+    "paid_at": "to_timestamp(paid)",
 }  # fmt: skip
-RECORDS = [
-    '{"number": "1", "due": "2026-02-03", "amount": "10", "city": "Oslo", "state": "o", "kind": "debit", "tags": ["a"]}',
-    '{"number": null, "due": "13/02/2026", "amount": "N/A", "city": "-", "state": "o", "kind": "debit", "tags": []}',
-    '{"number": "3", "due": "14/02/2026", "amount": "12", "city": "N/A", "state": "x", "kind": "Debit", "tags": ["a", "b"]}',
-    '{"number": "4", "due": null, "amount": "13", "city": "Rome", "state": "o", "kind": "credit", "tags": null}',
-]
+COLUMNS = ("number", "due", "amount", "city", "state", "kind", "tags", "paid")
+RECORDS = (
+    ("1", "2026-02-03", "10", "Oslo", "o", "debit", ["a"], "2026-03-01 10:00:00.5 "),
+    (None, "13/02/2026", "N/A", "-", "o", "debit", [], None),
+    ("3", "14/02/2026", "12", "N/A", "x", "Debit", ["a", "b"], "2026-03-02 11:00:00"),
+    ("4", None, "13", "Rome", "o", "credit", None, None),
+)
 
 
 @pytest.fixture
@@ -47,7 +51,9 @@ def document(tmp_path: Path) -> Iterator[MappingDocument]:
     made.create("lookups", Lookup("state", (LookupRow("o", "open"),)))
     made.create("mappings", Mapping("bill", "0.1.0", "invoice@1", "bill", tuple(Rule(t, s) for t, s in RULES.items())))
     (made.folder / "samples").mkdir()
-    (made.folder / "samples" / "bill.json").write_text("[" + ",\n".join(RECORDS) + "]")
+    (made.folder / "samples" / "bill.json").write_text(
+        json.dumps([dict(zip(COLUMNS, record, strict=True)) for record in RECORDS])
+    )
     workspace = OpenWorkspace(made.folder)
     yield workspace.open_mapping("bill")
     workspace.close()
@@ -76,7 +82,7 @@ def test_every_edge_case_is_asked_with_its_count(document: MappingDocument) -> N
     found = asked(document)
     assert {path: (q.count, q.of, q.row) for path, q in found.items()} == {
         "number": (1, 4, 1), "due_date": (2, 4, 1), "amount": (1, 4, 1), "city": (2, 4, 1), "state": (1, 4, 2),
-        "kind": (1, 4, 2), "tag": (1, 4, 2),
+        "kind": (1, 4, 2), "tag": (1, 4, 2), "paid_at": (1, 4, 0),
     }  # fmt: skip
     assert found["number"].said == "1 of 4 records has no number, and the model requires it."
     assert found["due_date"].said == "2 of 4 records have a due_date that is written another way, like 13/02/2026."
@@ -97,6 +103,7 @@ def test_nothing_is_asked_before_the_values_are_known(document: MappingDocument)
         ("number", "Use a default", "unknown", None),
         ("due_date", "Read 13/02/2026 as 13 February 2026", "", 'to_date(due, `["%Y-%m-%d", "%d/%m/%Y"]`)'),
         ("amount", "Nothing is known", "", "to_decimal(switch(amount, 'N/A', `null`, amount))"),
+        ("paid_at", "Take the blanks away", "", "to_timestamp(trim(paid))"),
         ("city", "Nothing is known", "", "switch(city, '-', `null`, 'N/A', `null`, city)"),
         ("state", "Keep the code as it is", "", "lookup_or_keep('state', state)"),
         ("state", "Leave it empty", "", "lookup_or_null('state', state)"),

@@ -23,7 +23,7 @@ export function ruleIdsOf(target) {
 
 function markOf(text) {
   const mark = document.createElement("i");
-  mark.className = "cw-card";
+  mark.className = "cw-many";
   mark.textContent = text;
   return mark;
 }
