@@ -29,7 +29,7 @@ from studio.pages import help as help_pages
 from studio.security.guard import Guard, allowed_hosts
 from studio.security.uploads import Uploads
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.preview_worker import SPARE
+from studio.state.preview.worker import SPARE
 
 PAGES = (home, sources, models, mappings, mapping, decisions, export, help_pages, templates, routes, preview_routes)
 REFRESH_SECONDS = 2.0

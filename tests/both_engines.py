@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from runtime.artefacts.contract import Contract
-from runtime.engines.batch import BatchEngine
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.batch.feed import FeedEngine
 from runtime.engines.failure import Failure
-from runtime.engines.feed import FeedEngine
 from runtime.io.records import RAW, ROW, Source
 from runtime.io.sources import open_source
 from runtime.language.functions.casting import as_json

@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from runtime.engines.batch import BatchEngine
-from runtime.engines.feed import FeedEngine
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.batch.feed import FeedEngine
 from runtime.io.records import Source, Unreadable
 from runtime.io.samples import sample_reader
 from runtime.io.sources import open_source

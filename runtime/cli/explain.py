@@ -18,8 +18,8 @@ from runtime.artefacts.workspace import Workspace
 from runtime.cli.explain_text import Told, field_text, mapping_text
 from runtime.cli.output import OutputFormat, say, say_json
 from runtime.diagnostics import Diagnostic, fail, nearest
-from runtime.engines.batch_sql import row_by_row
-from runtime.engines.rule_query import readable_query, rule_columns
+from runtime.engines.batch.query import row_by_row
+from runtime.engines.batch.rule_query import readable_query, rule_columns
 from runtime.io.samples import MISSING
 from runtime.plan.explain import Explanation, Subject, explain_field
 from runtime.plan.explain import explain as explain_mapping

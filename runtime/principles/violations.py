@@ -16,7 +16,7 @@ from runtime.artefacts.document import read_document
 from runtime.artefacts.path import is_under
 from runtime.artefacts.workspace import SETTINGS, Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place
-from runtime.engines.closures import compile_closure
+from runtime.engines.record.closures import compile_closure
 from runtime.language.check import check
 from runtime.language.functions.table import Closure, Failed, Scope
 from runtime.language.parse import parse

@@ -13,7 +13,7 @@ from typing import Any
 
 from runtime.artefacts.example import Example
 from runtime.diagnostics import FAILURES
-from runtime.engines.record import Outcome, RecordEngine
+from runtime.engines.record.engine import Outcome, RecordEngine
 from runtime.plan.steps import Plan
 from runtime.run.failures import Reason, reasons
 from runtime.values import show

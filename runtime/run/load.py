@@ -18,9 +18,9 @@ from runtime.artefacts.decision import Decision
 from runtime.artefacts.mapping import Mapping
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, counted, fail, nearest
-from runtime.engines.batch_sql import row_by_row
-from runtime.engines.feed_sql import slow_steps
-from runtime.engines.record import Outcome, RecordEngine
+from runtime.engines.batch.feed_sql import slow_steps
+from runtime.engines.batch.query import row_by_row
+from runtime.engines.record.engine import Outcome, RecordEngine
 from runtime.io.sources import NO_OBJECT
 from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built, build

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from runtime.artefacts.contract import Contract
 from runtime.diagnostics import Place, counted, fail
-from runtime.engines.record import Outcome, RecordEngine
-from runtime.engines.record_feed import Fed, RecordFeed
+from runtime.engines.record.engine import Outcome, RecordEngine
+from runtime.engines.record.feed import Fed, RecordFeed
 from runtime.io.records import ROW, Source
 from runtime.io.samples import decoded, sample_file, sample_reader
 from runtime.io.sources import open_source

@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 from runtime.artefacts.contract import Contract
 from runtime.diagnostics import FAILURES
 from runtime.engines.arrow_values import values_of
-from runtime.engines.batch import BatchEngine, Mapped
-from runtime.engines.feed import FeedEngine
-from runtime.engines.record_feed import StepCount
+from runtime.engines.batch.engine import BatchEngine, Mapped
+from runtime.engines.batch.feed import FeedEngine
+from runtime.engines.record.feed import StepCount
 from runtime.io.records import RAW, RECORD, ROW, Batch, Source
 from runtime.io.sinks import open_sink, schema_of
 from runtime.io.sources import open_records, open_source

@@ -14,10 +14,10 @@ from typing import Any
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.path import is_under, split
 from runtime.diagnostics import FAILURES, has_errors
-from runtime.engines.closures import compile_closure
-from runtime.engines.normal_form import compile_reader
-from runtime.engines.record import Outcome, RecordEngine
-from runtime.engines.record_feed import Fed
+from runtime.engines.record.closures import compile_closure
+from runtime.engines.record.engine import Outcome, RecordEngine
+from runtime.engines.record.feed import Fed
+from runtime.engines.record.normal_form import compile_reader
 from runtime.io.samples import MISSING, value_at
 from runtime.language.functions.logic import is_true
 from runtime.language.functions.table import Closure, Failed, Lookups, Scope

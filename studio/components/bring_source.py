@@ -15,9 +15,9 @@ from nicegui.element import Element
 from runtime.diagnostics import CrosswalkError, counted
 from runtime.io.database import SUFFIXES, Table, is_sqlite, tables
 from studio.security.uploads import Upload, Uploads
-from studio.state.import_session import ImportSession
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.table_import import databases_in, import_table
+from studio.state.sources.import_session import ImportSession
+from studio.state.sources.table_import import databases_in, import_table
 
 from .bring_file import bring_file
 from .buttons import button

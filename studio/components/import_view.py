@@ -15,8 +15,8 @@ from nicegui.element import Element
 
 from runtime.diagnostics import Correction, Diagnostic, counted
 from runtime.values import Type
-from studio.state.excerpt import excerpt
-from studio.state.import_session import ImportSession
+from studio.state.samples.excerpt import excerpt
+from studio.state.sources.import_session import ImportSession
 
 from .buttons import button
 from .controls import text_box

@@ -8,8 +8,8 @@ from nicegui import ui
 
 from runtime.artefacts.path import split
 from runtime.diagnostics import counted
-from studio.state.orphans import Orphan, open_for
-from studio.state.rule_commands import Answer
+from studio.state.rules.commands import Answer
+from studio.state.sources.orphans import Orphan, open_for
 
 from .buttons import button
 from .elements import div, icon, span, text

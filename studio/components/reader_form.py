@@ -10,7 +10,7 @@ from nicegui import ui
 from runtime.artefacts.contract import Reader
 from runtime.diagnostics import Diagnostic, counted
 from runtime.io.formats import FORMATS
-from studio.state.import_session import CHOICES, ImportSession
+from studio.state.sources.import_session import CHOICES, ImportSession
 
 from .controls import choice, number_box, text_box
 from .elements import div

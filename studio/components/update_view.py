@@ -12,8 +12,8 @@ from nicegui.element import Element
 from runtime.diagnostics import Diagnostic, counted
 from studio.security.uploads import Uploads
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.source_difference import Change, Kind
-from studio.state.source_update import SourceUpdate, Touched, begin_update, read_again
+from studio.state.sources.difference import Change, Kind
+from studio.state.sources.update import SourceUpdate, Touched, begin_update, read_again
 
 from .bring_source import BringSource
 from .buttons import button

@@ -32,9 +32,9 @@ from studio.security.uploads import Uploads
 from studio.state.mapping_document import MappingDocument, Patch
 from studio.state.next_step import next_step
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.rule_commands import Answer
-from studio.state.sample_choice import SampleChoice
-from studio.state.source_step_edits import Address
+from studio.state.rules.commands import Answer
+from studio.state.samples.choice import SampleChoice
+from studio.state.source_steps.edits import Address
 
 Views = dict[tuple[str, str], View]
 Brought = tuple[SampleChoice, Uploads]

@@ -22,8 +22,8 @@ from studio.components.problem import problem_card
 from studio.components.sections import card, field, page_head
 from studio.components.watching import watch
 from studio.security.uploads import Upload, Uploads
-from studio.state.import_session import suggested_name
 from studio.state.open_workspace import OpenWorkspace
+from studio.state.sources.import_session import suggested_name
 
 _CRUMBS = (("Models", "/models"),)
 

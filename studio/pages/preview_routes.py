@@ -14,10 +14,10 @@ from runtime.diagnostics import CrosswalkError
 from runtime.values import show
 from studio.pages.routes import FRESH, problem_response
 from studio.security.uploads import Uploads
-from studio.state.default_cells import default_cells_in, has_defaults
-from studio.state.explaining import explain, failed_step
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.record_view import payload, record_view
+from studio.state.records.default_cells import default_cells_in, has_defaults
+from studio.state.records.explaining import explain, failed_step
+from studio.state.records.view import payload, record_view
 
 
 def register(workspace: OpenWorkspace, uploads: Uploads) -> None:  # noqa: ARG001 - the same for all pages

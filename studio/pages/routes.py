@@ -20,8 +20,8 @@ from runtime.run.load import from_workspace
 from studio.security.uploads import Uploads
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.preview_payload import MOST_ROWS, PolicyOf, preview_text, rows_text, tag_of
-from studio.state.preview_result import Window
+from studio.state.preview.payload import MOST_ROWS, PolicyOf, preview_text, rows_text, tag_of
+from studio.state.preview.result import Window
 
 FRESH = {"Cache-Control": "private, no-cache"}
 _STATUS = {"E103": 404, "E105": 413, "E110": 400, "E503": 409, "E504": 507}

@@ -19,8 +19,8 @@ from studio.components.sections import card, page_head
 from studio.components.update_view import Updating
 from studio.components.watching import watch
 from studio.security.uploads import Uploads
-from studio.state.import_session import ImportSession
 from studio.state.open_workspace import OpenWorkspace
+from studio.state.sources.import_session import ImportSession
 
 _CRUMBS = (("Sources", "/sources"),)
 

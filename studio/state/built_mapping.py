@@ -16,7 +16,7 @@ from runtime.diagnostics import Diagnostic
 from runtime.language.functions.table import Lookups
 from runtime.plan.build import Built, build
 from runtime.plan.feed_fields import record_contract
-from studio.state.fed_sample import Inputs
+from studio.state.preview.fed_sample import Inputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """The undo and redo of an open mapping: everybody's own last edit, carried back among what others did since.
 
-Decides what is said when that cannot be. Which edit is next is in `history.py`, how it is carried in `carrying.py`.
+Decides what is said when that cannot be. Which edit is next is in `history.py`, how it is carried in
+`canvas/carrying.py`.
 """
 
 from __future__ import annotations
 
 from runtime.artefacts.mapping import Mapping
-from studio.state.carrying import ChangedSince, carried, touched
+from studio.state.canvas.carrying import ChangedSince, carried, touched
 from studio.state.file_changes import FileChange
 from studio.state.history import Entry, History
 from studio.state.presence import Presence
-from studio.state.rule_commands import Answer
+from studio.state.rules.commands import Answer
 from studio.state.suggestions.suggesting import Suggesting
 
 

@@ -1,6 +1,7 @@
 """Undo and redo without limit, for everybody their own: the edits, each with what was done in words.
 
-Decides which edit is next. What it changed is carried back by `carrying.py`, and saved by whoever holds the document.
+Decides which edit is next. What it changed is carried back by `canvas/carrying.py`, and saved by whoever holds the
+document.
 """
 
 from __future__ import annotations

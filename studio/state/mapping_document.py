@@ -1,7 +1,7 @@
 """An open mapping, shared by everybody who has it open: edits, undo, saving, and what the canvases have to know.
 
 Decides the order of things: an edit becomes a mapping, is saved, checked, told to the canvases, previewed. What an
-edit does to the rules is in `connecting.py` and `rule_edits.py`; what is drawn in `canvas_state.py`.
+edit does to the rules is in `canvas/connecting.py` and `rules/edits.py`; what is drawn in `canvas/state.py`.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from runtime.plan.build import Built
 from runtime.plan.lineage import rule_reads
 from runtime.plan.surroundings import surroundings
 from studio.state.built_mapping import built_mapping, relined
-from studio.state.canvas_state import CanvasState, Shown
+from studio.state.canvas.state import CanvasState, Shown
 from studio.state.coverage import Coverage, coverage
-from studio.state.document_sample import DocumentSample, FileOf
 from studio.state.edit_history import EditHistory
 from studio.state.file_changes import FileChange, write_changes
 from studio.state.history import Entry, History
 from studio.state.last_found import LastFound
-from studio.state.orphan_commands import OrphanCommands
 from studio.state.presence import Presence
-from studio.state.rule_commands import Answer
-from studio.state.rule_edits import Changed
-from studio.state.rule_table import RuleTable
-from studio.state.rule_table_cells import Sides
-from studio.state.sample import Sample
+from studio.state.preview.document_sample import DocumentSample, FileOf
+from studio.state.rules.commands import Answer
+from studio.state.rules.edits import Changed
+from studio.state.samples.sample import Sample
 from studio.state.saving import Saving
-from studio.state.source_step_commands import SourceStepCommands
-from studio.state.suggestion_commands import SuggestionCommands
+from studio.state.source_steps.commands import SourceStepCommands
+from studio.state.sources.orphan_commands import OrphanCommands
+from studio.state.suggestions.commands import SuggestionCommands
 from studio.state.suggestions.suggester import Question
 from studio.state.suggestions.suggesting import Suggesting
+from studio.state.table.cells import Sides
+from studio.state.table.rows import RuleTable
 
 Patch = dict[str, Any]
 #: Seconds after which a large mapping is built, so that the confirmation is on its way by then.

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from runtime.artefacts.source_step import Input, SourceStep, Union
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.step_fields import record_in
-from studio.state.step_proposals import Records, alike, best_pair, join_with
+from studio.state.source_steps.fields import record_in
+from studio.state.source_steps.proposals import Records, alike, best_pair, join_with
 
 _ALIKE = 0.6
 

@@ -26,11 +26,11 @@ from studio.state.built_mapping import built_mapping, named_by
 from studio.state.cards import Attention, Checked, DecisionCard, MappingCard, ModelCard, SourceCard
 from studio.state.coverage import coverage
 from studio.state.fields import canonical_fields
-from studio.state.import_session import ImportSession
 from studio.state.mapping_document import MappingDocument
-from studio.state.sample import Sample, open_sample
-from studio.state.sample_choice import SampleChoice
-from studio.state.sample_files import keep_sample
+from studio.state.samples.choice import SampleChoice
+from studio.state.samples.files import keep_sample
+from studio.state.samples.sample import Sample, open_sample
+from studio.state.sources.import_session import ImportSession
 
 
 class OpenWorkspace:

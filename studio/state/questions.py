@@ -16,13 +16,13 @@ from runtime.artefacts.path import is_under
 from runtime.language.steps import from_steps
 from runtime.values import NotOfType, Type, parse_text
 from studio.state.asking import read_by
-from studio.state.many_to_one import taken, ways
+from studio.state.canvas.many_to_one import taken, ways
 from studio.state.mapping_document import MappingDocument
-from studio.state.preview_result import Cause, PreviewResult
+from studio.state.preview.result import Cause, PreviewResult
 from studio.state.replies import KEPT, Reply
 from studio.state.reply_dates import another_writing
-from studio.state.sample_values import Asked, SampleValues
-from studio.state.value_map import lookup_positions, value_map
+from studio.state.rules.sample_values import Asked, SampleValues
+from studio.state.rules.value_map import lookup_positions, value_map
 
 Arriving = Callable[[Asked], SampleValues | None]
 """The values of an expression over the sample; None while they are not known."""

@@ -19,10 +19,10 @@ from studio.state.asking import typed_value
 from studio.state.fields import change_field
 from studio.state.file_changes import FileChange
 from studio.state.mapping_document import MappingDocument
-from studio.state.rule_commands import Answer
-from studio.state.rule_edits import Changed
-from studio.state.sample_values import Asked, SampleValues
-from studio.state.value_map import add_missing, begin_value_map, lookup_positions, set_policy, value_map
+from studio.state.rules.commands import Answer
+from studio.state.rules.edits import Changed
+from studio.state.rules.sample_values import Asked, SampleValues
+from studio.state.rules.value_map import add_missing, begin_value_map, lookup_positions, set_policy, value_map
 
 Does = Literal[
     "keep", "default", "optional", "empty", "trim", "null", "formats", "policy", "alike", "translate", "take", "look"

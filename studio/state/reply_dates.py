@@ -1,6 +1,6 @@
 """Dates of a sample that are written in more than one way: which formats read those that the rule does not read yet.
 
-Decides which formats are offered as an answer. What each makes of a date is said by `date_reading.py`.
+Decides which formats are offered as an answer. What each makes of a date is said by `rules/date_reading.py`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from runtime.language.parse import parse
 from runtime.language.steps import Step, StepList
 from runtime.language.syntax import Literal
 from runtime.values import DATE, TIMESTAMP, NotOfType, parse_text
-from studio.state.date_reading import offered_formats, reading
 from studio.state.replies import Reply
+from studio.state.rules.date_reading import offered_formats, reading
 
 _FUNCTIONS = {"to_date": DATE, "to_timestamp": TIMESTAMP}
 _MOST = 3

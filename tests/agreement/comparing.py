@@ -14,11 +14,11 @@ from typing import Any
 import pyarrow as pa
 
 from runtime.diagnostics import CrosswalkError
-from runtime.engines.batch import BatchEngine
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.batch.feed import FeedEngine
 from runtime.engines.failure import Failure
 from runtime.engines.failure_order import FailureOrder
-from runtime.engines.feed import FeedEngine
-from runtime.engines.record import RecordEngine
+from runtime.engines.record.engine import RecordEngine
 from runtime.io.records import Batch
 from runtime.io.sources import open_records
 from runtime.plan.steps import Plan, walk

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.artefacts.mapping import Mapping, Rule
-from runtime.engines.batch import BatchEngine
-from runtime.engines.record import RecordEngine
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.record.engine import RecordEngine
 from runtime.io.records import Batch
 from runtime.plan.build import Built, build
 from runtime.values import BOOLEAN, DATE, INTEGER, NUMBER, STRING, TIMESTAMP, decimal

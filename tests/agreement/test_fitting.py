@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 from runtime.artefacts.mapping import Mapping, Rule
-from runtime.engines.batch import BatchEngine, Mapped
+from runtime.engines.batch.engine import BatchEngine, Mapped
 from runtime.io.records import FITS, Batch
 from runtime.io.sources import open_source
 from runtime.plan.build import build

@@ -16,9 +16,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from runtime.engines.batch import BatchEngine
-from runtime.engines.closures import compile_closure
-from runtime.engines.sql import Compiler
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.batch.expression_sql import Compiler
+from runtime.engines.record.closures import compile_closure
 from runtime.language.check import check
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.casting import EXACT

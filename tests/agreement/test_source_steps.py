@@ -11,8 +11,8 @@ import pytest
 from runtime.artefacts.document import read_document
 from runtime.artefacts.mapping_file import read_mapping
 from runtime.engines.arrow_values import values_of
-from runtime.engines.feed import FeedEngine
-from runtime.engines.record_feed import Counts, RecordFeed
+from runtime.engines.batch.feed import FeedEngine
+from runtime.engines.record.feed import Counts, RecordFeed
 from runtime.io.records import PROBLEMS, RECORD, ROW
 from runtime.io.sources import open_records
 from runtime.plan.build import build

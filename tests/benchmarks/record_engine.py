@@ -19,7 +19,7 @@ from jmespath.functions import Functions, signature
 
 from runtime.artefacts.contract import Contract
 from runtime.artefacts.mapping import Mapping, Rule
-from runtime.engines.record import RecordEngine
+from runtime.engines.record.engine import RecordEngine
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.logic import is_true
 from runtime.plan.build import build

@@ -27,7 +27,7 @@ from typing import Any
 import duckdb
 
 from runtime.artefacts.mapping import Mapping, Rule
-from runtime.engines.batch import BatchEngine
+from runtime.engines.batch.engine import BatchEngine
 from runtime.plan.build import build
 from runtime.values import STRING
 from tests.benchmarks.competitors import COMPETITORS, Competitor, Hidden, ours, peak_memory

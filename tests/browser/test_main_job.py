@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from runtime.artefacts.path import split
-from studio.state.preview_result import cell as shown_as
+from studio.state.preview.result import cell as shown_as
 from tests.browser.conftest import CLI, Studio, environment
 from tests.browser.screen import bring, cell, drag, inspector, open_mapping, preview_of, row, tree
 

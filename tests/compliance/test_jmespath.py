@@ -19,8 +19,8 @@ import pyarrow as pa
 import pytest
 
 from runtime.diagnostics import CrosswalkError
-from runtime.engines.batch import BatchEngine
-from runtime.engines.record import RecordEngine
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.record.engine import RecordEngine
 from runtime.io.records import Batch
 from runtime.language.check import check
 from runtime.language.parse import parse

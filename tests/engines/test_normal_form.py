@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.engines.failure import Failure
-from runtime.engines.normal_form import compile_reader
+from runtime.engines.record.normal_form import compile_reader
 from runtime.values import (
     BOOLEAN,
     DATE,

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from runtime.artefacts.mapping import Mapping, Rule
-from runtime.engines.batch import BatchEngine
-from runtime.engines.record import RecordEngine
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.record.engine import RecordEngine
 from runtime.io.records import Batch
 from runtime.plan.build import build
 from runtime.plan.steps import Plan

@@ -15,10 +15,10 @@ import pytest
 from runtime.artefacts.contract import Contract
 from runtime.artefacts.decision import Decision
 from runtime.artefacts.mapping import Mapping, Rule
-from runtime.engines import row_by_row as rows
-from runtime.engines.batch import BatchEngine, Mapped
-from runtime.engines.batch_sql import batch_sql, row_by_row
-from runtime.engines.record import Outcome, RecordEngine
+from runtime.engines.batch import row_by_row as rows
+from runtime.engines.batch.engine import BatchEngine, Mapped
+from runtime.engines.batch.query import batch_sql, row_by_row
+from runtime.engines.record.engine import Outcome, RecordEngine
 from runtime.io.records import Batch, Encoding
 from runtime.language.functions.lookups import MOST_IN_SQL
 from runtime.plan.build import build

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from runtime.artefacts.workspace import Workspace
-from runtime.engines.batch import BatchEngine
-from runtime.engines.rule_query import only, readable_query, rule_columns
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.batch.rule_query import only, readable_query, rule_columns
 from runtime.io.sources import open_source
 from runtime.plan.steps import Empty, walk
 from runtime.run.load import parts_of

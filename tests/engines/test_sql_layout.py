@@ -7,7 +7,7 @@ import re
 import duckdb
 import pytest
 
-from runtime.engines.sql_layout import WIDTH, columns, laid_out
+from runtime.engines.batch.sql_layout import WIDTH, columns, laid_out
 
 LONG = ", ".join(f"'item number {n}'" for n in range(40))
 QUERIES = [

@@ -15,7 +15,7 @@ from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.workspace import Workspace
 from runtime.cli.demo import copy_demo
 from runtime.diagnostics import CrosswalkError, Diagnostic, Place, render
-from runtime.engines.rule_query import rule_columns
+from runtime.engines.batch.rule_query import rule_columns
 from runtime.io.infer import infer
 from runtime.plan.build import build
 from runtime.run.load import check_workspace, from_workspace, load, parts_of

@@ -12,10 +12,10 @@ import pytest
 
 from runtime.artefacts.path import presence_of
 from runtime.diagnostics import CrosswalkError
-from runtime.engines.batch import BatchEngine
-from runtime.engines.closures import compile_closure
-from runtime.engines.leaf_sql import from_json
-from runtime.engines.sql import Compiler
+from runtime.engines.batch.engine import BatchEngine
+from runtime.engines.batch.expression_sql import Compiler
+from runtime.engines.batch.leaf_sql import from_json
+from runtime.engines.record.closures import compile_closure
 from runtime.language.check import check
 from runtime.language.functions import FUNCTIONS
 from runtime.language.functions.casting import cast_to, settler, text_of

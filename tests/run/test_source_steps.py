@@ -11,7 +11,7 @@ import pytest
 from runtime import CrosswalkError, load
 from runtime.artefacts.bundle import make_bundle, read_bundle
 from runtime.artefacts.workspace import Workspace
-from runtime.engines.record_feed import RecordFeed, StepCount
+from runtime.engines.record.feed import RecordFeed, StepCount
 from runtime.run.load import RunnableMapping, check_workspace, from_workspace
 from tests.cli.conftest import Crosswalk, crosswalk
 

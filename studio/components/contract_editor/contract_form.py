@@ -9,8 +9,8 @@ from functools import partial
 from runtime.artefacts.contract import Contract, Reader
 from runtime.diagnostics import counted
 from studio.state.contract_document import ContractDocument
-from studio.state.import_session import CHOICES
 from studio.state.open_workspace import OpenWorkspace
+from studio.state.sources.import_session import CHOICES
 
 from ..controls import text_area, text_box
 from ..elements import div, link, span, text

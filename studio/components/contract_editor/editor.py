@@ -11,7 +11,7 @@ from runtime.artefacts.contract import Contract, walk
 from runtime.diagnostics import Diagnostic, counted
 from studio.state.contract_document import ContractDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.source_update import take_back, taken_over, waiting_mappings
+from studio.state.sources.update import take_back, taken_over, waiting_mappings
 
 from ..buttons import button, icon_button, link_button, segmented
 from ..controls import search_box

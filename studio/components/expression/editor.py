@@ -12,7 +12,7 @@ from nicegui.events import GenericEventArguments
 
 from runtime.language.complete import Completion
 from runtime.language.signature import Signature, signature_at
-from studio.state.expression_check import Wrong
+from studio.state.rules.expression_check import Wrong
 
 from ..canvas.canvas import content_version
 

@@ -8,9 +8,9 @@ from typing import Any
 from nicegui import ui
 
 from runtime.language.complete import Completion
-from studio.state.argument_completion import complete_argument
-from studio.state.argument_text import Argument, arguments_of, control_of, with_argument
-from studio.state.date_reading import is_format
+from studio.state.rules.argument_completion import complete_argument
+from studio.state.rules.argument_text import Argument, arguments_of, control_of, with_argument
+from studio.state.rules.date_reading import is_format
 
 from ..buttons import icon_button
 from ..elements import div, span

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from runtime.values import show
-from studio.state.choices import Branch, Choice, read_choice, write_choice
-from studio.state.step_fields import type_of
-from studio.state.where_rows import Row, Rows
+from studio.state.rules.choices import Branch, Choice, read_choice, write_choice
+from studio.state.rules.where_rows import Row, Rows
+from studio.state.source_steps.fields import type_of
 
 from ..buttons import button, icon_button
 from ..elements import div, span

@@ -11,8 +11,8 @@ from nicegui import ui
 from runtime.language.complete import complete
 from runtime.language.typed import Around
 from runtime.values import Type
-from studio.state.step_fields import askable_fields, type_of
-from studio.state.where_rows import WITHOUT_VALUE, Joined, Row, Rows, comparisons_for
+from studio.state.rules.where_rows import WITHOUT_VALUE, Joined, Row, Rows, comparisons_for
+from studio.state.source_steps.fields import askable_fields, type_of
 
 from ..buttons import button, icon_button, segmented
 from ..controls import choice, text_box

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from studio.state.mapping_document import MappingDocument
-from studio.state.rule_commands import Answer
-from studio.state.sample_values import SampleReadings
-from studio.state.source_step_edits import Address
-from studio.state.trace import Trace
+from studio.state.preview.trace import Trace
+from studio.state.rules.commands import Answer
+from studio.state.rules.sample_values import SampleReadings
+from studio.state.source_steps.edits import Address
 
 Side = Literal["source", "target"]
 

@@ -8,8 +8,8 @@ from typing import Any
 from nicegui import ui
 
 from runtime.language.steps import from_steps
-from studio.state.date_reading import offered_formats, reading
-from studio.state.sample_values import Asked
+from studio.state.rules.date_reading import offered_formats, reading
+from studio.state.rules.sample_values import Asked
 
 from ..buttons import icon_button
 from ..elements import div, span

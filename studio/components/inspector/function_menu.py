@@ -13,8 +13,8 @@ from runtime.language.functions.reference import TITLES
 from runtime.language.functions.table import Function
 from runtime.language.steps import Step
 from runtime.values import Kind
-from studio.state.step_offers import arriving_kind, example_of, first_step, offers
-from studio.state.step_rows import step_rows
+from studio.state.rules.step_offers import arriving_kind, example_of, first_step, offers
+from studio.state.rules.step_rows import step_rows
 
 from ..buttons import button
 from ..elements import div, span, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.artefacts.mapping import Rule
-from studio.state.source_step_edits import step_at
+from studio.state.source_steps.edits import step_at
 
 from ..elements import div
 from ..source_steps.step_view import step_parts

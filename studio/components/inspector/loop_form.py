@@ -10,9 +10,9 @@ from runtime.diagnostics import counted
 from runtime.language.typed import Around
 from runtime.plan.surroundings import surroundings
 from studio.state.asking import lists_for
-from studio.state.sample_values import items_asked
-from studio.state.step_fields import askable_fields, type_of
-from studio.state.where_rows import Row, Rows, read_rows, write_rows
+from studio.state.rules.sample_values import items_asked
+from studio.state.rules.where_rows import Row, Rows, read_rows, write_rows
+from studio.state.source_steps.fields import askable_fields, type_of
 
 from ..buttons import button, segmented
 from ..elements import div, span, text

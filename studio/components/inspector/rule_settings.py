@@ -10,7 +10,7 @@ from runtime.artefacts.contract import Field
 from runtime.artefacts.mapping import OnError, Rule
 from runtime.values import show
 from studio.state.asking import typed_value
-from studio.state.rule_outcome import Outcome, then_in_words
+from studio.state.rules.outcome import Outcome, then_in_words
 
 from ..buttons import button
 from ..elements import div, link, text

@@ -10,7 +10,7 @@ from runtime.artefacts.mapping import Rule
 from runtime.diagnostics import Diagnostic
 from runtime.values import ANY
 from studio.state.asking import read_by
-from studio.state.rule_outcome import outcome
+from studio.state.rules.outcome import outcome
 
 from ..buttons import button
 from ..elements import text

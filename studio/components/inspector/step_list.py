@@ -11,10 +11,10 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from runtime.language.steps import Step
-from studio.state.argument_text import arguments_of
-from studio.state.step_rows import StepRows, step_rows
-from studio.state.step_turns import turn_of
-from studio.state.trace import TracedRow
+from studio.state.preview.trace import TracedRow
+from studio.state.rules.argument_text import arguments_of
+from studio.state.rules.step_rows import StepRows, step_rows
+from studio.state.rules.step_turns import turn_of
 
 from ..canvas.canvas import content_version
 from ..elements import div, span

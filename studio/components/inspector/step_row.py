@@ -8,8 +8,8 @@ from nicegui import ui
 
 from runtime.language.functions import FUNCTIONS
 from runtime.language.steps import Step
-from studio.state.argument_text import arguments_of
-from studio.state.step_rows import StepRow
+from studio.state.rules.argument_text import arguments_of
+from studio.state.rules.step_rows import StepRow
 
 from ..buttons import icon_button
 from ..elements import Text, div, span

@@ -11,12 +11,12 @@ from runtime.diagnostics import Diagnostic
 from runtime.language.complete import complete
 from runtime.language.typed import Around
 from studio.state.asking import constant_of, read_by
-from studio.state.choices import only_when, write_choice
-from studio.state.expression_check import wrong_in
 from studio.state.places import write_path
-from studio.state.step_fields import type_of
-from studio.state.step_rows import step_rows
-from studio.state.value_map import begin_value_map, codes_asked, table_of
+from studio.state.rules.choices import only_when, write_choice
+from studio.state.rules.expression_check import wrong_in
+from studio.state.rules.step_rows import step_rows
+from studio.state.rules.value_map import begin_value_map, codes_asked, table_of
+from studio.state.source_steps.fields import type_of
 
 from ..buttons import button, segmented
 from ..elements import div, span, text

@@ -11,8 +11,8 @@ from nicegui.element import Element
 
 from runtime.artefacts.lookup import LookupRow
 from runtime.diagnostics import counted
-from studio.state import value_map as maps
-from studio.state.value_map import POLICIES, Code, ValueMap, codes_asked, pasted_rows, table_of, value_map
+from studio.state.rules import value_map as maps
+from studio.state.rules.value_map import POLICIES, Code, ValueMap, codes_asked, pasted_rows, table_of, value_map
 
 from ..buttons import button, icon_button
 from ..dialogs import dialog, dialog_actions

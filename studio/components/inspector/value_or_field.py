@@ -11,8 +11,8 @@ from nicegui import ui
 from runtime.language.complete import complete
 from runtime.language.functions.table import Param
 from runtime.language.typed import Around
-from studio.state.argument_text import shown_value, written_text
-from studio.state.expression_check import wrong_in
+from studio.state.rules.argument_text import shown_value, written_text
+from studio.state.rules.expression_check import wrong_in
 
 from ..buttons import icon_button
 from ..elements import div

@@ -5,7 +5,7 @@ A click on a row makes it the record that the step list shows the values of.
 
 from __future__ import annotations
 
-from studio.state.trace import Trace, TracedRow
+from studio.state.preview.trace import Trace, TracedRow
 
 from ..elements import Text, div, span, text
 from ..sections import section

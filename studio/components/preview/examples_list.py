@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.diagnostics import counted
 from runtime.run.examples import Difference, ExampleRun
-from studio.state.shown_value import shown_value
+from studio.state.records.shown_value import shown_value
 
 from ..buttons import button, icon_button
 from ..elements import Text, div, icon, link, span, text

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime.run.failures import Reason
-from studio.state.explaining import DecisionTold, ExplainedWay, Explanation, OutcomeKind, explain, title_of
+from studio.state.records.explaining import DecisionTold, ExplainedWay, Explanation, OutcomeKind, explain, title_of
 
 from ..buttons import button, icon_button
 from ..elements import Text, div, link, span, text

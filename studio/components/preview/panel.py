@@ -11,9 +11,9 @@ from nicegui.element import Element
 
 from runtime.diagnostics import Diagnostic, counted
 from studio.state.asking import read_by, record_path
-from studio.state.cause_fixes import apply_fix, fixes_of
-from studio.state.preview_result import Cause
-from studio.state.source_steps import step_that_fails, step_with
+from studio.state.preview.result import Cause
+from studio.state.records.cause_fixes import apply_fix, fixes_of
+from studio.state.source_steps.shown import step_that_fails, step_with
 
 from ..buttons import button, icon_button
 from ..elements import Text, div, link, span, text

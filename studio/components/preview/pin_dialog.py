@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from studio.state.pinned_examples import Draft
+from studio.state.records.pinned_examples import Draft
 
 from ..buttons import button
 from ..controls import text_area, text_box

@@ -12,11 +12,11 @@ from nicegui import Client
 from runtime.diagnostics import CrosswalkError
 from studio.security.uploads import Uploads
 from studio.state.mapping_document import MappingDocument
-from studio.state.pinned_examples import PinnedExamples
-from studio.state.record_walk import RecordWalk
-from studio.state.rule_commands import Answer
-from studio.state.sample_choice import SampleChoice
-from studio.state.source_step_edits import Address
+from studio.state.records.pinned_examples import PinnedExamples
+from studio.state.records.walk import RecordWalk
+from studio.state.rules.commands import Answer
+from studio.state.samples.choice import SampleChoice
+from studio.state.source_steps.edits import Address
 
 from ..dialogs import toast
 from ..inspector.desk import Selected, Side

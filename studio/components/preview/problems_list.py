@@ -9,8 +9,8 @@ from typing import Any
 from nicegui.element import Element
 
 from runtime.diagnostics import Diagnostic, Fix
-from studio.state.cause_fixes import CauseFix
-from studio.state.preview_result import Cause
+from studio.state.preview.result import Cause
+from studio.state.records.cause_fixes import CauseFix
 
 from ..buttons import button
 from ..elements import div, icon, span, text

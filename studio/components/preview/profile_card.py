@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime.diagnostics import counted
-from studio.state.column_profile import ColumnProfile
-from studio.state.preview_result import Column
-from studio.state.shown_value import shown_value
+from studio.state.preview.column_profile import ColumnProfile
+from studio.state.preview.result import Column
+from studio.state.records.shown_value import shown_value
 
 from ..buttons import button, icon_button
 from ..elements import div, span, text

@@ -9,7 +9,7 @@ from nicegui.element import Element
 
 from studio.state.questions import Question, questions_of
 from studio.state.replies import Reply, answer, arriving_at
-from studio.state.sample_values import SampleReadings
+from studio.state.rules.sample_values import SampleReadings
 
 from ..buttons import button
 from ..controls import choice, text_box

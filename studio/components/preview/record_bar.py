@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
-from studio.state.record_walk import Through
+from studio.state.records.walk import Through
 
 from ..buttons import icon_button
 from ..elements import div, icon, span

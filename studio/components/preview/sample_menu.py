@@ -7,7 +7,7 @@ from nicegui import run, ui
 from runtime.artefacts.contract import Contract
 from runtime.diagnostics import CrosswalkError
 from studio.security.uploads import Upload
-from studio.state.sample_choice import NamedSample
+from studio.state.samples.choice import NamedSample
 
 from ..bring_file import bring_file
 from ..buttons import button, icon_button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.state.shown_value import ShownValue
+from studio.state.records.shown_value import ShownValue
 
 from ..elements import Text, span
 

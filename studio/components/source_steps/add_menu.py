@@ -10,10 +10,10 @@ from nicegui.element import Element
 
 from runtime.artefacts.source_step import SourceStep
 from runtime.diagnostics import CrosswalkError
-from studio.state.source_step_edits import Address, input_before
-from studio.state.step_asking import begun, others_of
-from studio.state.step_fields import record_before
-from studio.state.step_proposals import KINDS, why_not
+from studio.state.source_steps.asking import begun, others_of
+from studio.state.source_steps.edits import Address, input_before
+from studio.state.source_steps.fields import record_before
+from studio.state.source_steps.proposals import KINDS, why_not
 
 from ..elements import div, icon, span
 from ..inspector.desk import Desk

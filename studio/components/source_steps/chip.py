@@ -3,7 +3,7 @@ no click or key is lost when counts arrive."""
 
 from __future__ import annotations
 
-from studio.state.source_steps import StepRow
+from studio.state.source_steps.shown import StepRow
 
 from ..elements import div, icon, span
 from .icons import icon_of

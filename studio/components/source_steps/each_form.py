@@ -7,7 +7,7 @@ from dataclasses import replace
 from nicegui import ui
 
 from runtime.artefacts.source_step import Each, Unpivot
-from studio.state.step_fields import list_fields
+from studio.state.source_steps.fields import list_fields
 
 from ..controls import search_box, text_box
 from ..elements import div

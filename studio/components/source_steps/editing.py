@@ -12,9 +12,9 @@ from runtime.artefacts.source_step import SourceStep
 from runtime.language.complete import Completion, complete
 from runtime.language.typed import Around
 from runtime.values import Type
-from studio.state.rule_commands import Answer
-from studio.state.source_step_edits import Address, step_at
-from studio.state.step_fields import record_before
+from studio.state.rules.commands import Answer
+from studio.state.source_steps.edits import Address, step_at
+from studio.state.source_steps.fields import record_before
 
 from ..expression.editor import ExpressionEditor
 from ..inspector.desk import Desk

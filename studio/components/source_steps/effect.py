@@ -13,12 +13,12 @@ from nicegui import background_tasks, ui
 from runtime.artefacts.source_step import Join
 from runtime.diagnostics import CrosswalkError, Diagnostic, counted
 from runtime.io.samples import MISSING
-from studio.state.sample import shown
-from studio.state.source_step_edits import Address, step_at
-from studio.state.source_steps import source_steps
-from studio.state.step_asking import looked_at
-from studio.state.step_fields import record_before
-from studio.state.step_look import Look, Partners, Same
+from studio.state.samples.sample import shown
+from studio.state.source_steps.asking import looked_at
+from studio.state.source_steps.edits import Address, step_at
+from studio.state.source_steps.fields import record_before
+from studio.state.source_steps.look import Look, Partners, Same
+from studio.state.source_steps.shown import source_steps
 
 from ..elements import Text, div, text
 from ..inspector.desk import Desk

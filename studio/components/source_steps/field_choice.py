@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from runtime.values import Type
-from studio.state.step_fields import StepField, is_field
+from studio.state.source_steps.fields import StepField, is_field
 
 from ..buttons import icon_button
 from ..elements import div

@@ -8,8 +8,8 @@ from nicegui import ui
 
 from runtime.artefacts.source_step import GroupBy, Named
 from runtime.values import array
-from studio.state.group_fields import FUNCTIONS, OF_NUMBERS, WITHOUT_FIELD, Made, read_made, write_made
-from studio.state.step_fields import StepField, last_name, single_fields
+from studio.state.source_steps.fields import StepField, last_name, single_fields
+from studio.state.source_steps.group_fields import FUNCTIONS, OF_NUMBERS, WITHOUT_FIELD, Made, read_made, write_made
 
 from ..controls import choice, text_box
 from ..elements import span

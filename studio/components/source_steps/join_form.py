@@ -11,10 +11,10 @@ from nicegui import background_tasks, ui
 
 from runtime.artefacts.source_step import Input, Join, Named, Take
 from runtime.diagnostics import CrosswalkError
-from studio.state.source_step_edits import word_of
-from studio.state.step_asking import likely_pairs, others_of
-from studio.state.step_fields import record_of, single_fields
-from studio.state.step_proposals import Pair
+from studio.state.source_steps.asking import likely_pairs, others_of
+from studio.state.source_steps.edits import word_of
+from studio.state.source_steps.fields import record_of, single_fields
+from studio.state.source_steps.proposals import Pair
 
 from ..buttons import button
 from ..controls import choice, text_box

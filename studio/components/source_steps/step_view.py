@@ -15,8 +15,8 @@ from runtime.artefacts.source_step import (
     Unpivot,
     Where,
 )
-from studio.state.source_step_edits import Address, input_with, word_of
-from studio.state.source_steps import StepRow, source_steps
+from studio.state.source_steps.edits import Address, input_with, word_of
+from studio.state.source_steps.shown import StepRow, source_steps
 
 from ..buttons import icon_button
 from ..elements import div, icon, span

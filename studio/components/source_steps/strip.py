@@ -9,8 +9,8 @@ from typing import Any
 from nicegui.element import Element
 
 from runtime.diagnostics import Diagnostic
-from studio.state.source_step_edits import Address
-from studio.state.source_steps import SourceSteps, StepRow, source_steps
+from studio.state.source_steps.edits import Address
+from studio.state.source_steps.shown import SourceSteps, StepRow, source_steps
 
 from ..buttons import button, icon_button
 from ..elements import Text, div, icon, span

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from runtime.artefacts.source_step import Input, Union
-from studio.state.step_asking import others_of
-from studio.state.step_fields import field_alignment
+from studio.state.source_steps.asking import others_of
+from studio.state.source_steps.fields import field_alignment
 
 from ..controls import choice, text_box
 from ..elements import Text, div, span, text

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from runtime.artefacts.source_step import Unique
-from studio.state.step_fields import single_fields
+from studio.state.source_steps.fields import single_fields
 
 from ..controls import choice
 from ..sections import field, section

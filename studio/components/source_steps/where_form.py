@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from runtime.artefacts.source_step import Where
 from runtime.values import Type
-from studio.state.step_fields import askable_fields, type_of
-from studio.state.where_rows import (
+from studio.state.rules.where_rows import (
     WITHOUT_VALUE,
     Joined,
     Row,
@@ -16,6 +15,7 @@ from studio.state.where_rows import (
     read_rows,
     write_rows,
 )
+from studio.state.source_steps.fields import askable_fields, type_of
 
 from ..buttons import segmented
 from ..controls import choice, text_box

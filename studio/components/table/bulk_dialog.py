@@ -10,9 +10,9 @@ from nicegui import ui
 
 from runtime.diagnostics import counted
 from runtime.language.functions.table import Function
-from studio.state.rule_table_bulk import AddStep, Bulk, Disconnect, LeaveOut, SetColumn
-from studio.state.rule_table_cells import POLICIES
-from studio.state.step_offers import offers
+from studio.state.rules.step_offers import offers
+from studio.state.table.bulk import AddStep, Bulk, Disconnect, LeaveOut, SetColumn
+from studio.state.table.cells import POLICIES
 
 from ..buttons import button
 from ..dialogs import dialog, dialog_actions

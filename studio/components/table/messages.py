@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, cast, get_args
 
-from studio.state.rule_table_paste import CellText
+from studio.state.table.paste import CellText
 
 Side = Literal["target", "source"]
 Verb = Literal["type", "paste", "fill", "clear"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.diagnostics import counted
-from studio.state.rule_table_cells import because_text, default_text, expression_text, on_error_text
-from studio.state.rule_table_paste import Outcome, Plan
+from studio.state.table.cells import because_text, default_text, expression_text, on_error_text
+from studio.state.table.paste import Outcome, Plan
 
 from ..buttons import button
 from ..dialogs import dialog, dialog_actions

@@ -13,9 +13,9 @@ from runtime.artefacts.mapping import Mapping
 from runtime.diagnostics import counted
 from runtime.language.complete import complete
 from studio.state.mapping_document import MappingDocument
-from studio.state.rule_edits import Changed
-from studio.state.rule_table_bulk import Bulk, bulk_edit
-from studio.state.rule_table_paste import CellText, Outcome, Plan, plan_cells, unguarded
+from studio.state.rules.edits import Changed
+from studio.state.table.bulk import Bulk, bulk_edit
+from studio.state.table.paste import CellText, Outcome, Plan, plan_cells, unguarded
 
 from ..dialogs import toast
 from ..elements import div

@@ -1,6 +1,6 @@
 """The suggestions of one open mapping: what is known of them now, what people said about them, what canvases hold.
 
-Decides what is shown. How they are found is in `suggester.py`, what accepting one does in `suggestion_commands.py`.
+Decides what is shown. How they are found is in `suggester.py`, what accepting one does in `commands.py`.
 """
 
 from __future__ import annotations

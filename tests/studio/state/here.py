@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.engines.record_feed import Fed
+from runtime.engines.record.feed import Fed
 from runtime.run.failures import Reason
 from runtime.run.one_record import OneRecord
 from studio.state.mapping_document import MappingDocument

@@ -7,7 +7,7 @@ import pytest
 from runtime.language.functions import FUNCTIONS
 from runtime.language.parse import parse
 from runtime.language.steps import Step, new_step, to_steps
-from studio.state.argument_text import arguments_of, first_arguments, with_argument
+from studio.state.rules.argument_text import arguments_of, first_arguments, with_argument
 
 
 def only_step(text: str) -> Step:

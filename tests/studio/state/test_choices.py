@@ -8,8 +8,8 @@ import pytest
 
 from runtime.language.parse import parse
 from runtime.values import INTEGER, STRING, Type
-from studio.state.choices import Branch, Choice, only_when, read_choice, write_choice
-from studio.state.where_rows import Row, Rows
+from studio.state.rules.choices import Branch, Choice, only_when, read_choice, write_choice
+from studio.state.rules.where_rows import Row, Rows
 
 
 def type_of(field: str) -> Type:

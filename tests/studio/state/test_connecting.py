@@ -6,7 +6,7 @@ import pytest
 
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.plan.build import build
-from studio.state.connecting import Connected, connect
+from studio.state.canvas.connecting import Connected, connect
 from tests.studio.state.conftest import MODEL, SOURCE
 
 EMPTY = Mapping("order", "0.1.0", "sale@1", "order")

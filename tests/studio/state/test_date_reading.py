@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from studio.state.date_reading import offered_formats, reading
+from studio.state.rules.date_reading import offered_formats, reading
 
 TEXTS = ["03.11.2025", "28.02.2024", "soon", None, ""]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from studio.state.default_cells import default_cells_in, has_defaults
 from studio.state.mapping_document import MappingDocument
+from studio.state.records.default_cells import default_cells_in, has_defaults
 from tests.studio.state.here import here
 
 

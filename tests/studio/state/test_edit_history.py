@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runtime.artefacts.mapping import Mapping, Rule
-from studio.state.carrying import ChangedSince, carried
+from studio.state.canvas.carrying import ChangedSince, carried
 from studio.state.mapping_document import MappingDocument
 from studio.state.presence import Presence
 

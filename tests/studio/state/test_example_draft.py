@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.state.example_draft import _fewest
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.pinned_examples import PinnedExamples
+from studio.state.records.example_draft import _fewest
+from studio.state.records.pinned_examples import PinnedExamples
 from tests.run.test_source_steps import folder
 from tests.studio.state.here import here
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.state.excerpt import Excerpt, excerpt
+from studio.state.samples.excerpt import Excerpt, excerpt
 
 
 def test_the_place_is_marked(tmp_path: Path) -> None:

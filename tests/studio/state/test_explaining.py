@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from runtime.cli.demo import copy_demo
-from studio.state.explaining import INTO_FIELD, Explanation, explain, failed_step
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.shown_value import ShownValue, shown_value
+from studio.state.records.explaining import INTO_FIELD, Explanation, explain, failed_step
+from studio.state.records.shown_value import ShownValue, shown_value
 from tests.studio.state.here import here
 
 

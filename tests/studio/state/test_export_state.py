@@ -15,8 +15,8 @@ from runtime.values import BOOLEAN, INTEGER, STRING, decimal
 from studio.state.asking import ignored_because, read_by, typed_value, used_by
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.preview_payload import preview_text, tag_of
-from studio.state.preview_result import PreviewResult, Window
+from studio.state.preview.payload import preview_text, tag_of
+from studio.state.preview.result import PreviewResult, Window
 from studio.state.readiness import checklist, contents, is_ready, snippets
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from studio.state.argument_completion import complete_argument
-from studio.state.expression_check import wrong_in
 from studio.state.mapping_document import MappingDocument
+from studio.state.rules.argument_completion import complete_argument
+from studio.state.rules.expression_check import wrong_in
 
 
 @pytest.mark.parametrize(

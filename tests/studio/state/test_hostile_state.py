@@ -8,11 +8,11 @@ import pytest
 
 from runtime.artefacts.document import read_document
 from runtime.diagnostics import CrosswalkError
-from studio.state.argument_text import MISSING, _number
-from studio.state.earlier_names import earlier_names, remember_names
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.rule_table_cells import _default_value
-from studio.state.sample_files import keep_sample, known_rows
+from studio.state.rules.argument_text import MISSING, _number
+from studio.state.samples.files import keep_sample, known_rows
+from studio.state.sources.earlier_names import earlier_names, remember_names
+from studio.state.table.cells import _default_value
 
 DEEP = "[" * 100_000 + "]" * 100_000
 LOCAL_FILES = ("sample-choice.json", "samples.json", "renamed.json")

@@ -10,8 +10,8 @@ import pytest
 
 from runtime.diagnostics import CrosswalkError
 from runtime.values import DATE, STRING, decimal
-from studio.state.import_session import ImportSession, suggested_name
 from studio.state.open_workspace import OpenWorkspace
+from studio.state.sources.import_session import ImportSession, suggested_name
 
 
 def written(tmp_path: Path, name: str, content: str | bytes) -> Path:

@@ -7,9 +7,9 @@ import pytest
 from runtime.artefacts.mapping import Mapping
 from runtime.plan.surroundings import surroundings
 from runtime.values import BOOLEAN, STRING
-from studio.state.many_to_one import Way, ways
+from studio.state.canvas.many_to_one import Way, ways
 from studio.state.mapping_document import MappingDocument
-from studio.state.sample import Sample
+from studio.state.samples.sample import Sample
 from tests.contracts import a_list, leaf, model, source
 from tests.studio.state.conftest import MODEL, ORDERS, SOURCE
 

@@ -6,8 +6,8 @@ import pytest
 
 from runtime.artefacts.mapping import Mapping, Rule
 from runtime.values import INTEGER, STRING
-from studio.state.likely_renames import Likely
-from studio.state.orphans import Orphan, move_to, open_for, orphans, point_all, point_to
+from studio.state.sources.likely_renames import Likely
+from studio.state.sources.orphans import Orphan, move_to, open_for, orphans, point_all, point_to
 from tests.contracts import a_list, an_object, leaf, model, source
 
 SOURCE = source(

@@ -8,10 +8,10 @@ import pytest
 
 from runtime.artefacts.workspace import Workspace
 from runtime.run.examples import Difference
-from studio.state.cause_fixes import apply_fix, fixes_of
 from studio.state.mapping_document import MappingDocument
-from studio.state.pinned_examples import PinnedExamples
-from studio.state.preview_result import Cause
+from studio.state.preview.result import Cause
+from studio.state.records.cause_fixes import apply_fix, fixes_of
+from studio.state.records.pinned_examples import PinnedExamples
 from tests.studio.state.here import here
 
 

@@ -12,7 +12,7 @@ from runtime.diagnostics import CrosswalkError
 from runtime.run.load import from_workspace
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.preview import PreviewResult, PreviewRunner
+from studio.state.preview.runner import PreviewResult, PreviewRunner
 
 
 def mapped(document: MappingDocument) -> MappingDocument:

@@ -15,12 +15,12 @@ from runtime.diagnostics import CrosswalkError
 from runtime.plan.build import Built
 from studio.state.built_mapping import built_from
 from studio.state.mapping_document import MappingDocument
-from studio.state.preview_columns import parts_of_plan
-from studio.state.preview_process import Reply
-from studio.state.preview_result import PreviewResult
-from studio.state.preview_session import PreviewSession, together
-from studio.state.preview_wanted import Wanted
-from studio.state.preview_worker import Heard
+from studio.state.preview.columns import parts_of_plan
+from studio.state.preview.process import Reply
+from studio.state.preview.result import PreviewResult
+from studio.state.preview.session import PreviewSession, together
+from studio.state.preview.wanted import Wanted
+from studio.state.preview.worker import Heard
 from tests.studio.state.test_preview import settled
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit of memory is Linux's")
@@ -137,7 +137,7 @@ def built(wanted: Wanted) -> Built:
 async def test_the_rule_that_a_worker_dies_of_is_found_and_set_aside(
     document: MappingDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.state.preview_worker.PreviewWorker", DiesOf)
+    monkeypatch.setattr("studio.state.preview.worker.PreviewWorker", DiesOf)
     for path in ("channel", "first_sku", "customer.name"):
         document.set_expression(path, "'1'")
     result = await settled(document)

@@ -16,8 +16,8 @@ from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
 from studio.state.questions import Question, questions_of
 from studio.state.replies import KEPT, answer, arriving_at
-from studio.state.rule_commands import Answer
-from studio.state.sample_values import Asked, SampleValues, read_values
+from studio.state.rules.commands import Answer
+from studio.state.rules.sample_values import Asked, SampleValues, read_values
 from tests.contracts import leaf, model, source
 
 BILLS = source(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from studio.state.mapping_document import MappingDocument
-from studio.state.record_view import RecordView, payload, record_view
+from studio.state.records.view import RecordView, payload, record_view
 from tests.studio.state.here import Here, here
 
 

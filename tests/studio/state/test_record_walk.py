@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from studio.state.mapping_document import MappingDocument
-from studio.state.preview_result import Cause
-from studio.state.record_walk import RecordWalk, Through
+from studio.state.preview.result import Cause
+from studio.state.records.walk import RecordWalk, Through
 from tests.studio.state.here import here
 
 ROWS = {

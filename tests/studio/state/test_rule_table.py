@@ -10,10 +10,10 @@ import pytest
 
 from runtime.artefacts.mapping import Rule
 from studio.state.mapping_document import MappingDocument
-from studio.state.rule_table import FIXED, SOURCE_CELLS, TARGET_CELLS
-from studio.state.rule_table_bulk import AddStep, Bulk, Disconnect, LeaveOut, SetColumn, bulk_edit
-from studio.state.rule_table_cells import Cells
-from studio.state.rule_table_paste import CellText, Plan, plan_cells, unguarded
+from studio.state.table.bulk import AddStep, Bulk, Disconnect, LeaveOut, SetColumn, bulk_edit
+from studio.state.table.cells import Cells
+from studio.state.table.paste import CellText, Plan, plan_cells, unguarded
+from studio.state.table.rows import FIXED, SOURCE_CELLS, TARGET_CELLS
 from tests.studio.state.conftest import text_of
 
 GUARDED = json.loads((Path(__file__).parents[1] / "table" / "guarded.json").read_text(encoding="utf-8"))

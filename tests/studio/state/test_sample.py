@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from runtime.artefacts.contract import Contract, Field, Reader
-from runtime.engines.record import RecordEngine
+from runtime.engines.record.engine import RecordEngine
 from runtime.io.samples import MISSING, sample_file
 from runtime.values import BOOLEAN, DATE, INTEGER, NUMBER, STRING, decimal
-from studio.state import sample_files
 from studio.state.mapping_document import MappingDocument
-from studio.state.sample import open_sample, shown
-from studio.state.sample_files import keep_sample
+from studio.state.samples import files as sample_files
+from studio.state.samples.files import keep_sample
+from studio.state.samples.sample import open_sample, shown
 from tests.studio.state.conftest import ORDERS, SOURCE
 
 

@@ -11,8 +11,8 @@ from runtime.artefacts.contract import Contract
 from runtime.artefacts.example import Example
 from runtime.artefacts.workspace import Workspace
 from runtime.diagnostics import CrosswalkError
-from studio.state.sample import first_rows
-from studio.state.sample_choice import SampleChoice
+from studio.state.samples.choice import SampleChoice
+from studio.state.samples.sample import first_rows
 
 LATE = [{"number": "B-1", "paid": True, "customer": {"name": "Cy"}}]
 

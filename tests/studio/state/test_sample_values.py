@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from studio.state.mapping_document import MappingDocument
-from studio.state.sample_values import Asked, SampleReadings, SampleValues, items_asked, read_values
+from studio.state.rules.sample_values import Asked, SampleReadings, SampleValues, items_asked, read_values
 
 
 def values_of(document: MappingDocument, asked: Asked) -> SampleValues:

@@ -12,10 +12,10 @@ from runtime.artefacts.source_step import GroupBy, Input, Join, Unique, Where
 from studio.state.mapping_document import MappingDocument
 from studio.state.new_mapping import steps_of, ways
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.source_step_edits import step_at
-from studio.state.source_steps import source_steps
-from studio.state.step_fields import record_before, single_fields
-from studio.state.step_proposals import why_not
+from studio.state.source_steps.edits import step_at
+from studio.state.source_steps.fields import record_before, single_fields
+from studio.state.source_steps.proposals import why_not
+from studio.state.source_steps.shown import source_steps
 from tests.run.test_source_steps import folder
 
 __all__ = ["folder"]

@@ -14,15 +14,15 @@ import pytest
 
 from runtime.artefacts.bundle import bundle_name, make_bundle
 from runtime.artefacts.contract import walk
-from runtime.engines.feed import FeedEngine
+from runtime.engines.batch.feed import FeedEngine
 from runtime.run.load import from_workspace
 from studio.state.asking import comes_from, record_path, used_by
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.preview_session import PreviewSession
-from studio.state.preview_wanted import Job, Outdated
+from studio.state.preview.session import PreviewSession
+from studio.state.preview.wanted import Job, Outdated
 from studio.state.readiness import contents, snippets
-from studio.state.source_steps import StepRow, source_steps
+from studio.state.source_steps.shown import StepRow, source_steps
 from tests.cli.conftest import Crosswalk, crosswalk
 from tests.run.test_source_steps import LINES, MAPPING, files, folder, records
 

@@ -12,7 +12,7 @@ from runtime.artefacts.mapping import Mapping, Rule
 from runtime.artefacts.workspace import Workspace
 from runtime.values import DATE, STRING
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.source_update import SourceUpdate, begin_update, read_again, take_back, taken_over
+from studio.state.sources.update import SourceUpdate, begin_update, read_again, take_back, taken_over
 from tests.contracts import leaf, model
 
 BEFORE = [

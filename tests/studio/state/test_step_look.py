@@ -11,10 +11,10 @@ from runtime.artefacts.source_step import Each, GroupBy, Input, Join, Union, Uni
 from runtime.values import INTEGER, STRING, array, object_of
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.step_asking import begun, likely_pairs, looked_at
-from studio.state.step_fields import record_of
-from studio.state.step_look import Partners, Samples, look
-from studio.state.step_proposals import Records, proposed
+from studio.state.source_steps.asking import begun, likely_pairs, looked_at
+from studio.state.source_steps.fields import record_of
+from studio.state.source_steps.look import Partners, Samples, look
+from studio.state.source_steps.proposals import Records, proposed
 from tests.run.test_source_steps import LINES, folder
 
 __all__ = ["folder"]

@@ -6,9 +6,9 @@ import pytest
 
 from runtime.language.functions import FUNCTIONS
 from runtime.values import Kind
-from studio.state.function_words import _MEANT
 from studio.state.mapping_document import MappingDocument
-from studio.state.step_offers import arriving_kind, example_of, first_step, offers, takes
+from studio.state.rules.function_words import _MEANT
+from studio.state.rules.step_offers import arriving_kind, example_of, first_step, offers, takes
 
 
 @pytest.mark.parametrize(

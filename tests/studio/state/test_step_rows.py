@@ -10,7 +10,7 @@ from runtime.artefacts.mapping import OffStep, Rule
 from runtime.artefacts.workspace import Workspace
 from runtime.language.steps import read_step, step_text, to_steps
 from studio.state.mapping_document import MappingDocument
-from studio.state.step_rows import StepRows, step_rows
+from studio.state.rules.step_rows import StepRows, step_rows
 from tests.studio.state.conftest import text_of
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from runtime.io.database import tables
 from runtime.values import BOOLEAN, DATE, STRING, decimal
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.table_import import databases_in, import_table
+from studio.state.sources.table_import import databases_in, import_table
 
 
 def test_a_table_with_the_types_of_the_catalogue(opened: OpenWorkspace, tmp_path: Path) -> None:

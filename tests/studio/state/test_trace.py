@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.state.mapping_document import MappingDocument
-from studio.state.trace import TracedRow, telling_records
+from studio.state.preview.trace import TracedRow, telling_records
 
 
 def test_each_step(document: MappingDocument) -> None:

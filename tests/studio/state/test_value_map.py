@@ -11,8 +11,8 @@ from runtime.artefacts.lookup import LookupRow
 from runtime.artefacts.mapping import Mapping, Rule
 from studio.state.mapping_document import MappingDocument
 from studio.state.open_workspace import OpenWorkspace
-from studio.state.sample_values import Asked, SampleValues, read_values
-from studio.state.value_map import (
+from studio.state.rules.sample_values import Asked, SampleValues, read_values
+from studio.state.rules.value_map import (
     ValueMap,
     add_missing,
     begin_value_map,

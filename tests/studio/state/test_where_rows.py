@@ -6,8 +6,8 @@ import pytest
 
 from runtime.language.parse import parse
 from runtime.values import BOOLEAN, DATE, INTEGER, STRING, TIMESTAMP, Type, decimal, object_of
-from studio.state.group_fields import FUNCTIONS, WITHOUT_FIELD, Made, read_made, write_made
-from studio.state.where_rows import COMPARISONS, Row, Rows, comparisons_for, read_rows, write_rows
+from studio.state.rules.where_rows import COMPARISONS, Row, Rows, comparisons_for, read_rows, write_rows
+from studio.state.source_steps.group_fields import FUNCTIONS, WITHOUT_FIELD, Made, read_made, write_made
 
 TYPES: dict[str, Type] = {
     "kind": STRING, "day": DATE, "at": TIMESTAMP, "count": INTEGER, "total": decimal(10, 2), "paid": BOOLEAN,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from studio.components.table.messages import read_asked, read_cells, read_rows, read_selection
-from studio.state.rule_table_paste import CellText
+from studio.state.table.paste import CellText
 
 CELLS = {"id": "t1", "verb": "paste", "own": False, "cells": [["a.b", "note", "x"]]}
 

@@ -1,0 +1,1 @@
+"""What the canvas shows of a mapping and what its gestures mean: lines, values, cardinality, connecting."""

@@ -1,0 +1,1 @@
+"""The sample records of a source: which file they come from, and what is kept of it."""

@@ -1,0 +1,1 @@
+"""Sources that come and change: imports, what another file changes, and rules that lost a field."""
