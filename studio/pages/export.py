@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from nicegui import ui
 
@@ -78,8 +79,13 @@ def _choose(workspace: OpenWorkspace) -> None:
 
 def _page(document: MappingDocument) -> None:
     place = div("cw-stack cw-stack-loose")
+    seen: list[Any] = [None]
 
     def draw() -> None:
+        now = (checklist(document), snippets(document), contents(document), document.problems())
+        if now == seen[0]:  # drawn again, a button would lose the click that it is about to get
+            return
+        seen[0] = now
         place.clear()
         with place:
             _draw(document)

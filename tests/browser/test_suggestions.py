@@ -50,6 +50,7 @@ async def test_suggestions_are_reviewed_accepted_refused_and_brought_back(page: 
 
     # one, with its conversion
     await row(page, "target", "created_on").click()
+    await expect(head).to_have_text("created_on")
     await inspector(page).get_by_role("button", name="Accept", exact=True).click()
     await expect(said).to_have_text("6 suggestions")
     assert rules_in_file(studio) == {"created_on"}

@@ -99,7 +99,9 @@ class RecordBar:
             return
         answer = self.desk.walk.go_to(int(value))
         self.desk.told(answer)
-        if not answer.done:
+        if answer.done:
+            self.refresh()  # at once: what is typed next is not to be overwritten
+        else:
             self._number.value = self.desk.document.record + 1
 
     def refresh(self) -> None:
