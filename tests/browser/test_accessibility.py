@@ -22,9 +22,10 @@ pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN = """async (rules) => {
   const dialog = document.querySelector('.q-dialog');
-  if (dialog) {  // axe takes what is dimmed behind the dialog for what the dialog's own buttons lie on
-    dialog.querySelector('.q-dialog__backdrop')?.remove();
-    document.querySelector('.cw-frame').style.visibility = 'hidden';
+  if (dialog) {  // axe takes what lies behind the dialog for what its own buttons lie on: it is laid out in the page
+    const style = document.head.appendChild(document.createElement('style'));
+    style.textContent = '.q-dialog__backdrop, .cw-frame { display: none !important }'
+      + '.q-dialog, .q-dialog__inner { position: static !important }';
   }
   const options = rules ? {runOnly: rules} : {};
   return (await axe.run(dialog ?? document, {...options, resultTypes: ['violations']})).violations
