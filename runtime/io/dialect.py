@@ -19,7 +19,8 @@ from runtime.diagnostics import Correction
 from runtime.io.blocks import Lines, line_blocks
 from runtime.io.csv_text import Dialect, Record, records, width_problem
 from runtime.io.doubts import Doubts, Fixed, correction
-from runtime.io.table_guess import TableGuess, guess_table, is_blank, width_of
+from runtime.io.record_width import is_blank, width_of
+from runtime.io.table_guess import TableGuess, guess_table
 
 _LIKELY = (",", ";", "\t", "|")
 _LAST_RESORT = (":", "^", "~", " ", "\x01", "\x1f", "¦", "§", "!", "*", "#", "$", "&", "@", "%", "/", "_")

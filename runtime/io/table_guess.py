@@ -7,7 +7,6 @@ into cells, of a text file or a sheet.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -15,9 +14,10 @@ from typing import Any
 
 from runtime.artefacts.contract import Reader
 from runtime.io.csv_source import table_names
-from runtime.io.csv_text import Record, joined_header, width_problem
+from runtime.io.csv_text import Record, joined_header
 from runtime.io.doubts import Doubts, Fixed, correction, quoted
 from runtime.io.header_guess import column_looks, header_rows, is_name, look, looks_like_header, say_header, say_names
+from runtime.io.record_width import doubt_records, fits, is_blank, width_of
 
 MOST_ABOVE = 50  # lines
 _MOST_BELOW = 15
@@ -41,11 +41,6 @@ class TableGuess:
     body: list[Record] = field(default_factory=list)
 
 
-def is_blank(record: Record) -> bool:
-    """Whether there is nothing on the line, or nothing but delimiters."""
-    return not record.broken and not any(cell.strip() for cell in record.cells)
-
-
 def guess_table(
     rows: Sequence[Record],
     reader: Reader,
@@ -63,20 +58,6 @@ def guess_table(
     search = _Search(rows, reader, doubts, tail, lines, fixed)
     search.run()
     return TableGuess(search.reader, search.names, search.body)
-
-
-def width_of(rows: Sequence[Record]) -> int:
-    """How many values most records have; one counts only where nothing has more."""
-    widths = Counter(len(r.cells) for r in rows if not r.broken and not is_blank(r))
-    if not widths:
-        return 0
-    first = next(len(r.cells) for r in rows if not r.broken and not is_blank(r))
-    return max(widths, key=lambda w: (widths[w] * (w > 1), w == first, w))
-
-
-def fits(record: Record, width: int) -> bool:
-    """Whether the record has as many values as the table has columns."""
-    return record.broken is None and width_problem(record.cells, width) is None
 
 
 class _Search:
@@ -113,7 +94,7 @@ class _Search:
             self._leave_out_notes()
         else:
             self.body = self._without_last(self.fixed["footer"])
-        self._doubt_records()
+        doubt_records(self.body, self.width, self.reader, self.doubts)
 
     def _set(self, **settings: Any) -> None:
         self.reader = replace(self.reader, **{**settings, **self.fixed})
@@ -413,60 +394,6 @@ class _Search:
             line = last.line if self.tail is None else None
             message = f"the last record {quoted(_text(last), 40)} looks like a total, not a record"
             self.doubts.say("W422", message, offer, line=line, about="footer")
-
-    # -- the records
-
-    def _doubt_records(self) -> None:
-        found = [r for r in self.body if not is_blank(r)]
-        # A short record is made up for where that was proposed; the others are refused by a run too.
-        ragged = [r for r in found if not fits(r, self.width) and not self._is_filled(r)]
-        broken = [r for r in ragged if r.broken]
-        uneven = [r for r in ragged if not r.broken]
-        of = f"of the first {len(found):,} records"
-        if uneven:
-            self._doubt_uneven(uneven, of)
-        if broken:
-            message = f"{len(broken):,} {of} will be refused: {broken[0].broken}"
-            offers = [correction("Quotes are plain characters", quote="")]
-            if any(b'\\"' in r.raw for r in broken):
-                offers.insert(0, correction("A backslash stands before a quote in a value", escape="\\"))
-            self.doubts.say("W417", message, *offers, line=broken[0].line, about="quote")
-        empty = [r for r in self.body if r.cells and is_blank(r)]
-        if empty and self.doubts.noun == "line":
-            count = "1 record has" if len(empty) == 1 else f"{len(empty)} records have"
-            last = next((r for r in reversed(self.body) if not is_blank(r)), None)
-            at_end = last is not None and last.line < empty[0].line
-            offers = [correction("The table ends there", stop_at_blank=True)] if at_end else []
-            self.doubts.say("W422", f"{count} no value at all", *offers, line=empty[0].line, about="stop_at_blank")
-        self._doubt_swallowed(found)
-
-    def _is_filled(self, record: Record) -> bool:
-        return self.reader.fill_short and not record.broken and len(record.cells) < self.width
-
-    def _doubt_uneven(self, uneven: list[Record], of: str) -> None:
-        reason = width_problem(uneven[0].cells, self.width)
-        message = f"{len(uneven):,} {of} do not fit the header and will be refused: {reason}"
-        offers = []
-        if any(len(r.cells) < self.width for r in uneven):
-            offers.append(correction("Missing values at the end are null", fill_short=True))
-        longest = max(len(r.cells) for r in uneven)
-        if longest > self.width:
-            offers.append(correction(f"The table has {longest} columns", columns=longest, fill_short=True))
-        self.doubts.say("W421", message, *offers, line=uneven[0].line, about="fill_short",
-                        hint="check the delimiter and the quotes")  # fmt: skip
-
-    def _doubt_swallowed(self, found: list[Record]) -> None:
-        """A value over several lines that look like records themselves: somewhere a quote is missing."""
-        delimiter = self.reader.delimiter[:1].encode()
-        for record in found:
-            lines = record.raw.rstrip(b"\n").split(b"\n")
-            inner = sum(line.count(delimiter) >= max(1, self.width - 1) for line in lines)
-            if len(lines) > 20 or (len(lines) > 1 and self.width > 2 and inner > 1):
-                like = ", some of which look like records" if inner > 1 else ""
-                message = f"a value spans {len(lines)} lines{like}; a quote may be missing"
-                offer = correction("Quotes are plain characters", quote="")
-                self.doubts.say("W417", message, offer, line=record.line, about="quote")
-                return
 
 
 def _is_top(marked: list[int]) -> bool:
