@@ -16,20 +16,16 @@ from runtime.artefacts.contract import Reader
 from runtime.io.csv_source import table_names
 from runtime.io.csv_text import Record, joined_header
 from runtime.io.doubts import Doubts, Fixed, correction, quoted
-from runtime.io.header_guess import column_looks, header_rows, is_name, look, looks_like_header, say_header, say_names
+from runtime.io.header_guess import column_looks, header_rows, is_name, looks_like_header, say_header, say_names
+from runtime.io.notes_below import notes_below
 from runtime.io.record_width import doubt_records, fits, is_blank, width_of
 
 MOST_ABOVE = 50  # lines
-_MOST_BELOW = 15
 _TABLE_FROM = 3  # so many records of another width are another table
 _SMALL_ABOVE = 8
 _TOTAL = re.compile(
     r"(?i)(?:grand |sub[- ]?)?totals?\b.*|summe\b.*|gesamt(?:summe)?\b.*|somme\b.*|totale?\b.*|sum\b|合計|总计|итого.*"
 )
-_NOTE = re.compile(
-    r"(?i)[*†]|(?:source|quelle|note|hinweis|nota|fuente|stand|generated|exported|last updat|copyright|©)"
-)
-_NOTE_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -341,38 +337,13 @@ class _Search:
         return at
 
     def _leave_out_notes(self) -> None:
-        """Lines below the table that are no records: sources, dates, remarks."""
         end = list(self.body if self.tail is None else self.tail)
-        notes: list[Record] = []
-        pending: list[Record] = []
-        for place in range(len(end) - 1, max(-1, len(end) - 1 - 3 * _MOST_BELOW), -1):
-            record = end[place]
-            if is_blank(record) or record in self.header:
-                if pending:  # what stands alone below a gap is no record
-                    notes, pending = [*pending, *notes], []
-                continue
-            if len(notes) + len(pending) >= _MOST_BELOW or not self._may_be_note(record):
-                break
-            pending.insert(0, record)
-            if self._is_note(record):
-                notes, pending = [*pending, *notes], []
+        notes = notes_below(end, self.header, self.width)
         if self.body and notes and self.tail is None and notes[0] is next(r for r in self.body if not is_blank(r)):
             return
         if notes:
             self._say_below(notes)
         self._doubt_total([r for r in end if not is_blank(r) and r not in notes])
-
-    def _may_be_note(self, record: Record) -> bool:
-        filled = [cell for cell in record.cells if cell.strip()]
-        if self.width < 2 or record.broken:
-            return False
-        few = len(filled) <= max(1, self.width // 4)
-        return few and (len(record.cells) < self.width or self.width > 2)
-
-    def _is_note(self, record: Record) -> bool:
-        said = next(cell for cell in record.cells if cell.strip()).strip()
-        words = len(said.split()) >= _NOTE_WORDS and bool(record.cells[0].strip())
-        return words or (look(said) == "text" and _NOTE.match(said) is not None)
 
     def _say_below(self, notes: list[Record]) -> None:
         count = sum(sum(bool(line.strip()) for line in r.raw.split(b"\n")) or 1 for r in notes)
