@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,3 +161,16 @@ async def pages(studio: Studio, browser: Browser) -> AsyncIterator[Callable[[], 
 async def page(pages: Callable[[], object]) -> Page:
     made: Page = await pages()  # type: ignore[misc]
     return made
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[Studio]:
+    """A studio on a fresh copy of the demo, for the tests of a module that share it."""
+    copy_demo(folder)
+    port = free_port()
+    process, _ = start(folder, port)
+    try:
+        yield Studio(f"http://127.0.0.1:{port}", folder)
+    finally:
+        process.terminate()
+        process.wait(10)

@@ -14,8 +14,7 @@ import axe_playwright_python
 import pytest
 from playwright.async_api import Page, expect
 
-from runtime.cli.demo import copy_demo
-from tests.browser.conftest import Studio, free_port, start
+from tests.browser.conftest import Studio, running_demo
 from tests.browser.screen import inspector, open_mapping
 
 pytestmark = pytest.mark.browser
@@ -47,15 +46,8 @@ Step = Callable[[Page], Awaitable[Any]]
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One studio for all tests here: they change nothing."""
-    folder = tmp_path_factory.mktemp("accessible") / "demo"
-    copy_demo(folder)
-    port = free_port()
-    process, _ = start(folder, port)
-    try:
-        yield Studio(f"http://127.0.0.1:{port}", folder)
-    finally:
-        process.terminate()
-        process.wait(10)
+    with running_demo(tmp_path_factory.mktemp("accessible") / "demo") as found:
+        yield found
 
 
 async def in_theme(page: Page, studio: Studio, theme: str) -> None:

@@ -12,8 +12,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from runtime.artefacts.workspace import Workspace
-from runtime.cli.demo import copy_demo
-from tests.browser.conftest import Studio, free_port, start
+from tests.browser.conftest import Studio, running_demo
 
 pytestmark = pytest.mark.browser
 
@@ -21,15 +20,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One studio for all tests here: each makes things of its own."""
-    folder = tmp_path_factory.mktemp("pages") / "demo"
-    copy_demo(folder)
-    port = free_port()
-    process, _ = start(folder, port)
-    try:
-        yield Studio(f"http://127.0.0.1:{port}", folder)
-    finally:
-        process.terminate()
-        process.wait(10)
+    with running_demo(tmp_path_factory.mktemp("pages") / "demo") as found:
+        yield found
 
 
 async def bring(page: Page, path: Path) -> None:
